@@ -1,0 +1,107 @@
+import type { RunLimits } from './limits.ts'
+import type { SerialisedError } from './nofx-error.ts'
+import type { Usage } from './usage.ts'
+
+/** What every event has: its name in the past tense and the version of its shape. */
+export interface AnyEvent {
+  readonly type: string
+  readonly v: number
+}
+
+/** An event with its place in the log of its run. Versions start at 1 and have no gaps; `at` is in epoch ms. */
+export interface Recorded<Event extends AnyEvent = AnyEvent> {
+  readonly version: number
+  readonly at: number
+  readonly event: Event
+}
+
+/** The first event of every run. */
+export interface RunStarted {
+  readonly type: 'run.started'
+  readonly v: 1
+  /** Who decides: `session` or `workflow`. */
+  readonly kind: string
+  /** The pattern of a session, the name of a workflow. */
+  readonly name: string
+  /** What was asked for. Its shape belongs to the kind. */
+  readonly input: unknown
+  readonly limits?: RunLimits
+  /** The request in another run that this run answers. */
+  readonly parent?: RunParent
+}
+
+export interface RunParent {
+  readonly runId: string
+  readonly request: number
+  /** How many runs are above this one. */
+  readonly depth: number
+}
+
+/** How an effect behaves when it runs twice; decides what happens to it after a crash. See `docs/concepts.md`. */
+export type EffectMode = 'pure' | 'idempotent' | 'once'
+
+/** A run asks for something to be done outside. The version of this event is the identity of the effect. */
+export interface EffectRequested {
+  readonly type: 'effect.requested'
+  readonly v: 1
+  /** Which performer does it: `step`, `agent`, `select`, `timer`, `run`, `wait`. */
+  readonly kind: string
+  /** What is done: the name of a step, the id of an agent, the kind of a child run. */
+  readonly name: string
+  readonly mode: EffectMode
+  /** The node of the plan, or the role in the pattern, that it is done for. */
+  readonly node?: string
+  /** The scope of a plan that the node belongs to; absent for the outermost. */
+  readonly scope?: number
+  /** 1 for the first try. Absent means 1. */
+  readonly attempt?: number
+  readonly input?: unknown
+  readonly timeoutMs?: number
+  /** When a timer is due, in epoch ms. */
+  readonly dueAt?: number
+  /** The most that this effect may cost, held back from the budget until it settles. */
+  readonly reserveUsd?: number
+}
+
+/** An effect that must run only once is about to be performed. */
+export interface EffectStarted {
+  readonly type: 'effect.started'
+  readonly v: 1
+  readonly request: number
+}
+
+interface Settlement {
+  readonly type: 'effect.settled'
+  readonly v: 1
+  /** The version of the request that is answered. */
+  readonly request: number
+  /** When the work began, in epoch ms; the event's own `at` is when it ended. */
+  readonly startedAt?: number
+  readonly usage?: Usage
+}
+
+/** An effect's outcome. Appended only while the request is open. */
+export type EffectSettled =
+  | (Settlement & { readonly status: 'completed'; readonly value: unknown })
+  | (Settlement & { readonly status: 'failed'; readonly error: SerialisedError })
+  | (Settlement & { readonly status: 'cancelled'; readonly reason: string })
+
+/** Someone outside told the run something. */
+export interface SignalReceived {
+  readonly type: 'signal.received'
+  readonly v: 1
+  readonly name: string
+  readonly payload: unknown
+}
+
+/** The last event of every run. */
+export type RunEnded =
+  | { readonly type: 'run.ended'; readonly v: 1; readonly status: 'completed'; readonly output: unknown }
+  | { readonly type: 'run.ended'; readonly v: 1; readonly status: 'failed'; readonly error: SerialisedError }
+  | { readonly type: 'run.ended'; readonly v: 1; readonly status: 'cancelled'; readonly reason: string }
+
+/** The events that every kind of run shares. A decider adds its own to them. */
+export type RunEvent = RunStarted | EffectRequested | EffectStarted | EffectSettled | SignalReceived | RunEnded
+
+/** Where a run stands, as its head in the store tells. */
+export type RunStatus = 'running' | 'completed' | 'failed' | 'cancelled'

@@ -1,0 +1,25 @@
+// Words
+export type { Json, MaybePromise } from './json.ts'
+export { isPromiseLike } from './json.ts'
+export type {
+  AnyEvent, EffectMode, EffectRequested, EffectSettled, EffectStarted, Recorded, RunEnded, RunEvent, RunParent, RunStarted, RunStatus, SignalReceived,
+} from './event.ts'
+export { NOTHING, type Decider } from './decider.ts'
+export { addUsage, type Usage } from './usage.ts'
+export { DEPTH_DEFAULT, runLimitsSchema, STEPS_DEFAULT, type RunLimits } from './limits.ts'
+
+// Errors and the border
+export { ERROR_CODES, type ErrorCode } from './error-codes.ts'
+export { isNofxError, NofxError, reviveError, serialiseError, type NofxErrorOptions, type SerialisedError } from './nofx-error.ts'
+export { validate, type Schema } from './schema.ts'
+
+// Ports
+export { systemClock, type Clock } from './clock.ts'
+export type { Append, AppendResult, EventLog, Lease, Positioned } from './event-log.ts'
+export type { ClaimedRun, RunHead, RunIndex } from './run-index.ts'
+export type { RecordChange, Records, RecordTable, RecordTables } from './records.ts'
+export type { Outcome, OutcomeFilter, Outcomes } from './outcome.ts'
+export type { Storage, StorageCapabilities } from './storage.ts'
+
+// The store in memory
+export { memoryStorage, type MemoryStorageOptions } from './memory/memory-storage.ts'

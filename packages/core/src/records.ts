@@ -1,0 +1,46 @@
+import type { MaybePromise } from './json.ts'
+
+/**
+ * The rows of the documented tables (`docs/tables.md`), with their column names. Ids are UUIDs; times are epoch ms in `created_at`
+ * and its like; what is JSONB in the database is plain data here.
+ */
+export interface RecordTables {
+  agent_registry: { id: string }
+  nofx_agents: { id: string; name: string; capabilities: unknown }
+  agent_sessions: { id: string; orchestration_type: string; primary_agent_id: string | null; session_metadata: unknown; status: string; created_at: number }
+  agent_relationships: { id: string; session_id: string; supervisor_agent_id: string; worker_agent_id: string; relationship_type: string; created_at: number }
+  agent_communications: {
+    id: string; session_id: string; from_agent_id: string | null; to_agent_id: string | null
+    message_type: string; payload: unknown; acknowledged_at: number | null; created_at: number
+  }
+  workflow_plans: { id: string; name: string; description: string | null; plan_graph: unknown; optimization_metadata: unknown; performance_metrics: unknown; created_at: number }
+  workflow_executions: { id: string; plan_id: string; execution_context: unknown; status: string; performance_data: unknown; adaptations_made: unknown; created_at: number }
+  workflow_adaptations: { id: string; execution_id: string; adaptation_type: string; reason: string | null; changes_made: unknown; performance_impact: unknown; created_at: number }
+  prediction_models: { id: string; model_type: string; model_data: unknown; accuracy_metrics: unknown; last_trained_at: number | null; created_at: number }
+  operational_predictions: { id: string; model_id: string; prediction_type: string; prediction_data: unknown; confidence_level: number | null; predicted_at: number }
+  analytics_insights: { id: string; insight_type: string; insight_data: unknown; impact_score: number | null; action_recommendations: unknown; created_at: number }
+}
+
+export type RecordTable = keyof RecordTables
+
+/**
+ * One change of one row. `insert` leaves a row that exists as it is, so that a change may be applied again; `update` sets the named
+ * columns of the row and does nothing when there is none.
+ */
+export type RecordChange = {
+  [Table in RecordTable]:
+    | { readonly op: 'insert'; readonly table: Table; readonly row: Readonly<Partial<RecordTables[Table]>> & { readonly id: string } }
+    | { readonly op: 'update'; readonly table: Table; readonly id: string; readonly set: Readonly<Partial<RecordTables[Table]>> }
+}[RecordTable]
+
+/** The documented tables: views of the log, written with the events they follow from, and what the models keep. */
+export interface Records {
+  /** Applies changes that follow from no event, such as a trained model; all or none. */
+  write(changes: readonly RecordChange[]): MaybePromise<void>
+  /** Rows whose columns equal those of `where`, newest first, at most `limit` (default 100). */
+  read<Table extends RecordTable>(
+    table: Table,
+    where?: Readonly<Partial<RecordTables[Table]>>,
+    options?: { readonly limit?: number },
+  ): Promise<readonly RecordTables[Table][]>
+}

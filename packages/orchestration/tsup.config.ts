@@ -1,0 +1,3 @@
+import { nofxPackage } from '../../tools/tsup.base.ts'
+
+export default nofxPackage()

@@ -1,0 +1,37 @@
+import { existsSync } from 'node:fs'
+import { defineConfig } from 'vitest/config'
+
+// Packages resolve to each other's sources through this exports condition, so tests never need a build.
+const conditions = ['@nofx/source', 'module', 'node', 'development|production']
+const resolve = { resolve: { conditions }, ssr: { resolve: { conditions, externalConditions: ['@nofx/source', 'node'] } } }
+
+// Starts one real Postgres server for all integration tests.
+const postgresServer = 'test/postgres.global.ts'
+
+export default defineConfig({
+  ...resolve,
+  test: {
+    // The JSON report is what .ci/run adds up.
+    reporters: ['default', ['json', { outputFile: '.cache/test-report.json' }]],
+    projects: [
+      {
+        ...resolve,
+        test: {
+          name: 'unit',
+          include: ['packages/*/src/**/*.test.ts', 'examples/audit/src/**/*.test.ts', 'tools/**/*.test.ts'],
+        },
+      },
+      {
+        ...resolve,
+        test: {
+          name: 'integration',
+          include: ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
+          exclude: ['test/consumers/**'],
+          globalSetup: existsSync(postgresServer) ? [postgresServer] : [],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+})
