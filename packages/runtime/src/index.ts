@@ -1,1 +1,13 @@
-export const placeholder = '@nofx/runtime'
+// The loop
+export { Runtime, type RuntimeSignals, type StartRun } from './runtime.ts'
+export type { RuntimeOptions } from './runtime-options.ts'
+export { RunHandle } from './run-handle.ts'
+export type { RunEventStream, StreamedEvent } from './run-events.ts'
+
+// What a kind of run brings
+export type { RunKind } from './run-kind.ts'
+export type { ChildRun, PerformContext, Performer } from './performer.ts'
+
+// What listeners are shown
+export type { LiveRun } from './live-run.ts'
+export type { OpenEffect } from './open-effect.ts'

@@ -1,0 +1,16 @@
+import type { Performer } from './performer.ts'
+import type { Clock } from '@nofx/core'
+
+/** Effects that every kind of run may ask for: a `timer` is done when it is due; a `wait` is only ever settled by a signal or its limit. */
+export function builtinPerformers(clock: Clock): Readonly<Record<string, Performer>> {
+  return {
+    timer: {
+      perform: ({ dueAt = 0 }, { signal }) =>
+        new Promise<void>((resolve) => {
+          const stop = clock.setTimer(dueAt - clock.now(), resolve)
+          signal.addEventListener('abort', stop, { once: true })
+        }),
+    },
+    wait: { perform: () => new Promise<never>(() => {}) },
+  }
+}

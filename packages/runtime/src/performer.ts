@@ -1,0 +1,31 @@
+import type { EffectRequested, MaybePromise, Recorded, RunLimits, Usage } from '@nofx/core'
+
+/** Does what effects of one kind ask for. What it returns, or throws, becomes the outcome. */
+export interface Performer<State = unknown> {
+  perform(request: EffectRequested, context: PerformContext<State>): MaybePromise<unknown>
+}
+
+/** What a performer is given. Everything costly in it is made when it is first read. */
+export interface PerformContext<State = unknown> {
+  readonly runId: string
+  readonly requested: Recorded<EffectRequested>
+  /** The state of the run. To be read before the first `await`: it moves on with the run. */
+  readonly state: State
+  /** Aborts when the effect is no longer wanted: cancelled, timed out, or its run has ended or moved to another process. */
+  readonly signal: AbortSignal
+  /** The identity of the effect, the same on every try after a crash: hand it to services that deduplicate. */
+  readonly idempotencyKey: string
+  /** Tells listeners how it goes. Not an event: nothing of it is kept. */
+  report(data: unknown): void
+  /** Adds to what the effect has consumed; recorded with its outcome. */
+  spend(usage: Usage): void
+  /** Starts a run below this one, or finds it again after a crash, and waits for its output. Its usage is added to the effect's. */
+  runChild(child: ChildRun): Promise<unknown>
+}
+
+export interface ChildRun {
+  readonly kind: string
+  readonly name: string
+  readonly input: unknown
+  readonly limits?: RunLimits
+}

@@ -1,0 +1,49 @@
+import type { AnyEvent, RunHead } from '@nofx/core'
+import type { RunEventStream } from './run-events.ts'
+import type { LiveRun } from './live-run.ts'
+import type { Runtime } from './runtime.ts'
+
+/** A run as its user holds it. Dropping the handle does not stop the run. */
+export class RunHandle<Output = unknown> {
+  readonly id: string
+  readonly #runtime: Runtime
+  /** Kept so that the result outlives the retention of the store as long as somebody holds the handle. */
+  readonly #live: LiveRun | undefined
+
+  constructor(runtime: Runtime, id: string, live?: LiveRun) {
+    this.#runtime = runtime
+    this.id = id
+    this.#live = live
+  }
+
+  /**
+   * The output, once the run has completed.
+   * @throws NofxError what the run failed with, or `run.cancelled`
+   */
+  async result(): Promise<Output> {
+    return (await this.#runtime.result(this.id, this.#live)) as Output
+  }
+
+  /**
+   * The events of the run from version `from` on (default: all), then those that come, until the run has ended. The version of the
+   * last event seen, plus one, is a cursor that holds in every process and after a crash. Leaving the loop stops listening, not the run.
+   */
+  events(options: { readonly from?: number; readonly signal?: AbortSignal } = {}): RunEventStream<AnyEvent> {
+    return this.#runtime.events(this.id, options)
+  }
+
+  /** Where the run stands. */
+  status(): Promise<RunHead> {
+    return this.#runtime.status(this.id)
+  }
+
+  /** Stops the run and all work below it. A run that has ended stays as it is. */
+  cancel(reason = 'cancelled by its user'): Promise<void> {
+    return this.#runtime.cancel(this.id, reason)
+  }
+
+  /** Tells the run something it waits for. */
+  signal(name: string, payload: unknown): Promise<void> {
+    return this.#runtime.signal(this.id, name, payload)
+  }
+}

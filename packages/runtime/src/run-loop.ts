@@ -1,0 +1,251 @@
+import {
+  isNofxError, isPromiseLike, NofxError, serialiseError,
+  type AnyEvent, type AppendResult, type Clock, type EffectSettled, type EventLog, type MaybePromise, type SerialisedError,
+} from '@nofx/core'
+import { AppendQueue } from './append-queue.ts'
+import { builtinPerformers } from './builtin-performers.ts'
+import type { Batch, LiveRun } from './live-run.ts'
+import type { OpenEffect } from './open-effect.ts'
+import type { Performer } from './performer.ts'
+
+/** The first pause after the store failed, in ms; it doubles up to the longest. */
+const RETRY_MS_MIN = 50
+const RETRY_MS_MAX = 5_000
+
+export interface RunLoopOptions {
+  readonly log: EventLog
+  readonly clock: Clock
+  /** Something was stored. */
+  committed(run: LiveRun, batch: Batch): void
+  /** The run has ended, or was lost, and is to be forgotten here. */
+  gone(run: LiveRun): void
+  failed(error: unknown): void
+}
+
+/**
+ * The one loop. For every input of a run: fold it with all it causes, append that atomically, then perform what was asked for and take
+ * the outcomes as the next inputs. While an append is under way further inputs wait, and go together into the next one.
+ */
+export class RunLoop {
+  readonly #options: RunLoopOptions
+  readonly #queue: AppendQueue
+  readonly #builtin: Readonly<Record<string, Performer>>
+  #closed = false
+
+  constructor(options: RunLoopOptions) {
+    this.#options = options
+    this.#queue = new AppendQueue(options.log)
+    this.#builtin = builtinPerformers(options.clock)
+  }
+
+  /** Takes an input. A run that has ended or left takes no more. */
+  input(run: LiveRun, event: AnyEvent): void {
+    if (run.outcome !== undefined || run.left !== undefined) return
+    run.inbox.push(event)
+    this.#pump(run)
+  }
+
+  /** Takes up the open effects of a run that was read from the log. */
+  resume(run: LiveRun): void {
+    if (run.ended !== undefined) return this.#end(run)
+    for (const effect of [...run.open.values()]) this.#resume(effect)
+  }
+
+  /** Lets a run go: its work here stops, its log stays as it is. */
+  leave(run: LiveRun, why: Error): void {
+    if (run.left !== undefined || run.outcome !== undefined) return
+    run.left = why
+    this.#drop(run, why.message)
+  }
+
+  close(): void {
+    this.#closed = true
+  }
+
+  #pump(run: LiveRun): void {
+    if (run.pumping) return
+    run.pumping = true
+    while (run.inbox.length > 0 && run.outcome === undefined && run.left === undefined) {
+      const inputs = run.inbox
+      run.inbox = []
+      const batch = run.fold(inputs, this.#options.clock.now())
+      if (batch.events.length === 0) continue
+      const answer = this.#append(run, batch)
+      if (isPromiseLike(answer)) {
+        void this.#settleAppend(run, batch, answer)
+        return
+      }
+      if (answer === 'appended') this.#commit(run, batch)
+      else {
+        void this.#settleAppend(run, batch, answer)
+        return
+      }
+    }
+    run.pumping = false
+  }
+
+  #append(run: LiveRun, batch: Batch): MaybePromise<AppendResult> {
+    run.committing = batch
+    const { events, records } = batch
+    return this.#queue.submit({ runId: run.runId, expectedVersion: run.committed, lease: run.lease, events, records })
+  }
+
+  /** Waits for the store's answer, however long it takes, and goes on from there. */
+  async #settleAppend(run: LiveRun, batch: Batch, answer: MaybePromise<AppendResult>): Promise<void> {
+    try {
+      const result = await this.#withRetries(run, batch, answer)
+      if (result === 'appended') this.#commit(run, batch)
+      else if (result === 'fenced') this.leave(run, new NofxError('run.not_owned', `Another process has taken over the run ${run.runId}.`))
+      else if (result === 'conflict') await this.#refold(run, batch.inputs)
+    } catch (error) {
+      await this.#refuse(run, batch, error)
+    }
+    run.committing = undefined
+    run.pumping = false
+    this.#pump(run)
+  }
+
+  async #withRetries(run: LiveRun, batch: Batch, first: MaybePromise<AppendResult>): Promise<AppendResult | undefined> {
+    let answer = first
+    for (let delayMs = RETRY_MS_MIN; ; delayMs = Math.min(2 * delayMs, RETRY_MS_MAX)) {
+      try {
+        return await answer
+      } catch (error) {
+        if (!isNofxError(error) || !error.retryable) throw error
+        this.#options.failed(error)
+        await new Promise<void>((resolve) => this.#options.clock.setTimer(delayMs, resolve))
+        if (this.#closed || run.left !== undefined) return undefined
+        answer = this.#append(run, batch)
+      }
+    }
+  }
+
+  /** The log has moved: takes its events for the truth and puts the inputs before it once more. */
+  async #refold(run: LiveRun, inputs: readonly AnyEvent[]): Promise<void> {
+    if (run.committed === 0) return this.leave(run, new NofxError('run.exists', `There is a run ${run.runId} already. Choose another id, or read that one.`))
+    const known = run.reset()
+    run.restore(await this.#options.log.read(run.runId))
+    for (const [version, effect] of run.open) {
+      const before = known.get(version)
+      if (before?.performing) run.open.set(version, before)
+      else this.#resume(effect)
+    }
+    if (run.ended !== undefined) this.#end(run)
+    else run.inbox.unshift(...inputs)
+  }
+
+  /** The store will never take this batch. What caused it fails instead; nothing of it was kept. */
+  async #refuse(run: LiveRun, batch: Batch, cause: unknown): Promise<void> {
+    const error = serialiseError(cause)
+    if (run.committed === 0) return this.leave(run, cause instanceof Error ? cause : new Error(error.message))
+    const refused = batch.inputs.every((input) => input.type === 'run.ended')
+    if (refused) return this.leave(run, new NofxError('run.parked', `The store refuses the end of run ${run.runId}: ${error.message}`, { cause }))
+    await this.#refold(run, batch.inputs.map((input) => refusedInput(input, error)))
+  }
+
+  #commit(run: LiveRun, batch: Batch): void {
+    run.committed = run.version
+    run.committing = undefined
+    for (const effect of batch.toAbort) effect.abort('its run needs it no more')
+    if (run.ended !== undefined) this.#end(run)
+    else for (const effect of batch.toPerform) if (run.open.has(effect.requested.version)) this.#perform(effect)
+    this.#options.committed(run, batch)
+    if (run.watchers.length > 0) notify(run, 'watchers')
+  }
+
+  #end(run: LiveRun): void {
+    run.outcome = run.ended
+    this.#drop(run, 'its run has ended')
+    run.state = undefined
+  }
+
+  #drop(run: LiveRun, reason: string): void {
+    run.inbox = []
+    run.stopWallTimer?.()
+    for (const effect of run.open.values()) effect.abort(reason)
+    run.guard?.leave()
+    this.#options.gone(run)
+    notify(run, 'watchers')
+    notify(run, 'endWatchers')
+  }
+
+  /** An effect found open in the log: nobody knows how far it came. */
+  #resume(effect: OpenEffect): void {
+    const { requested, started, run } = effect
+    if (!started) return this.#perform(effect)
+    effect.finish()
+    const error = new NofxError('effect.in_doubt', `A process died while it performed ${describe(effect)}, which may run only once. Find out whether it took effect.`)
+    this.input(run, { type: 'effect.settled', v: 1, request: requested.version, status: 'failed', error: serialiseError(error) } as EffectSettled)
+  }
+
+  #perform(effect: OpenEffect): void {
+    const { run } = effect
+    const { version, event } = effect.requested
+    if (event.mode === 'once' && !effect.started) return this.input(run, { type: 'effect.started', v: 1, request: version } as AnyEvent)
+    const performer = run.kind.performers[event.kind] ?? this.#builtin[event.kind]
+    if (performer === undefined) {
+      return this.#fail(effect, new NofxError('effect.unknown', `Nobody here performs effects of kind "${event.kind}", asked for by ${describe(effect)}.`))
+    }
+    effect.performing = true
+    effect.startedAt = this.#options.clock.now()
+    if (event.timeoutMs !== undefined) this.#setDeadline(effect, event.timeoutMs)
+    let answer: MaybePromise<unknown>
+    try {
+      answer = performer.perform(event, effect)
+    } catch (error) {
+      return this.#fail(effect, error)
+    }
+    if (!isPromiseLike(answer)) return this.#complete(effect, answer)
+    answer.then(
+      (value) => this.#complete(effect, value),
+      (error: unknown) => this.#fail(effect, error),
+    )
+  }
+
+  /** The limit of a wait counts from the request, also across a crash; that of work counts from its start. */
+  #setDeadline(effect: OpenEffect, timeoutMs: number): void {
+    const { event, at } = effect.requested
+    const passedMs = event.kind === 'wait' ? this.#options.clock.now() - at : 0
+    effect.setDeadline(timeoutMs - passedMs, () => {
+      const error = new NofxError('effect.timeout', `${describe(effect)} took longer than its limit of ${timeoutMs} ms.`, { retryable: true })
+      effect.abort(error.message)
+      effect.done = false
+      this.#fail(effect, error)
+    })
+  }
+
+  #complete(effect: OpenEffect, value: unknown): void {
+    if (effect.done) return
+    effect.finish()
+    this.input(effect.run, {
+      type: 'effect.settled', v: 1, request: effect.requested.version, status: 'completed', value, startedAt: effect.startedAt, usage: effect.usage,
+    } as EffectSettled)
+  }
+
+  #fail(effect: OpenEffect, thrown: unknown): void {
+    if (effect.done) return
+    effect.finish()
+    this.input(effect.run, {
+      type: 'effect.settled', v: 1, request: effect.requested.version, status: 'failed', error: serialiseError(thrown), startedAt: effect.startedAt, usage: effect.usage,
+    } as EffectSettled)
+  }
+}
+
+/** What stands in for an input that cannot be stored: the failure of the effect that produced it, or of the run. */
+function refusedInput(input: AnyEvent, error: SerialisedError): AnyEvent {
+  if (input.type === 'effect.settled') {
+    const { request, startedAt } = input as EffectSettled
+    return { type: 'effect.settled', v: 1, request, status: 'failed', error, ...(startedAt !== undefined && { startedAt }) } as EffectSettled
+  }
+  return { type: 'run.ended', v: 1, status: 'failed', error } as AnyEvent
+}
+
+function notify(run: LiveRun, list: 'watchers' | 'endWatchers'): void {
+  const watchers = run[list]
+  run[list] = []
+  for (const watcher of watchers) watcher()
+}
+
+function describe({ runId, requested: { version, event } }: OpenEffect): string {
+  return `${event.kind} "${event.name}" (run ${runId}, request ${version})`
+}

@@ -1,0 +1,14 @@
+import type { Clock, Storage } from '@nofx/core'
+
+export interface RuntimeOptions {
+  /** Default: a store in memory. */
+  readonly storage?: Storage
+  /** Default: the clock of the machine. */
+  readonly clock?: Clock
+  /** The name of this process among those that share the store. Default: a random UUID. */
+  readonly owner?: string
+  /** How long a run stays with a process that no longer renews, in ms. Default: 30,000. */
+  readonly leaseMs?: number
+  /** How often leases are renewed and abandoned runs are looked for, in ms. Default: a third of `leaseMs`. */
+  readonly sweepMs?: number
+}

@@ -1,0 +1,362 @@
+import {
+  memoryStorage, NofxError, reviveError, serialiseError, systemClock,
+  type AnyEvent, type ClaimedRun, type Clock, type RunEnded, type RunHead, type RunLimits, type RunParent, type RunStarted, type Storage,
+} from '@nofx/core'
+import { EventEmitter } from 'eventemitter3'
+import { v5 as uuidV5, v7 as uuidV7 } from 'uuid'
+import { depthError, limitError } from './guard.ts'
+import { LiveRun } from './live-run.ts'
+import type { OpenEffect } from './open-effect.ts'
+import type { ChildRun } from './performer.ts'
+import { streamRunEvents, type RunEventStream } from './run-events.ts'
+import { RunHandle } from './run-handle.ts'
+import { knowsEvent, type RunKind } from './run-kind.ts'
+import { RunLoop } from './run-loop.ts'
+import type { RuntimeOptions } from './runtime-options.ts'
+import { Sweeper } from './sweeper.ts'
+
+/** How often a run of another process is looked at by somebody who waits for it, in ms. */
+const POLL_MS = 250
+
+/** What a runtime tells its listeners. None of it is an event of a run. */
+export interface RuntimeSignals {
+  report: [{ readonly effect: OpenEffect; readonly data: unknown }]
+  committed: [{ readonly run: LiveRun; readonly events: readonly { readonly version: number; readonly at: number; readonly event: AnyEvent }[] }]
+  /** A run of an earlier or dead process was taken up. */
+  resumed: [{ readonly run: LiveRun }]
+  /** Something failed that no caller waits for; the runtime goes on. */
+  error: [unknown]
+}
+
+export interface StartRun {
+  readonly kind: string
+  readonly name: string
+  readonly input: unknown
+  readonly limits?: RunLimits
+  /** A UUID. Default: a new one. A run of that id that exists already is refused with `run.exists`. */
+  readonly runId?: string
+  readonly parent?: RunParent
+}
+
+/**
+ * Drives runs: starts them, takes them over from dead processes, and tells how they go. Orchestrator and WorkflowEngine stand on one;
+ * a host seldom needs it itself.
+ */
+export class Runtime {
+  readonly clock: Clock
+  readonly storage: Storage
+  readonly owner: string
+  readonly signals = new EventEmitter<RuntimeSignals>()
+  readonly #kinds = new Map<string, RunKind>()
+  readonly #live = new Map<string, LiveRun>()
+  readonly #leaseMs: number
+  readonly #loop: RunLoop
+  readonly #sweeper: Sweeper
+  #ready: Promise<void> | undefined
+  #closed = false
+
+  constructor({ storage, clock = systemClock, owner = uuidV7(), leaseMs = 30_000, sweepMs = leaseMs / 3 }: RuntimeOptions = {}) {
+    this.clock = clock
+    this.storage = storage ?? memoryStorage({ clock })
+    this.owner = owner
+    this.#leaseMs = leaseMs
+    this.#loop = new RunLoop({
+      log: this.storage.log,
+      clock,
+      committed: (run, { events }) => {
+        if (this.signals.listenerCount('committed') > 0) this.signals.emit('committed', { run, events })
+      },
+      gone: (run) => this.#live.delete(run.runId),
+      failed: (error) => this.signals.emit('error', error),
+    })
+    this.#sweeper = new Sweeper({
+      storage: this.storage, clock, owner, leaseMs, sweepMs,
+      kinds: () => [...this.#kinds.keys()],
+      adopt: (run) => this.#adopt(run),
+      owned: () => this.#live.keys(),
+      disown: (runId) => this.#disown(runId),
+      failed: (error) => this.signals.emit('error', error),
+    })
+    if (this.#isDurable()) queueMicrotask(() => void this.ready().catch((error: unknown) => this.signals.emit('error', error)))
+  }
+
+  /** Lets the runtime drive runs of this kind. */
+  register(kind: RunKind): void {
+    this.#kinds.set(kind.kind, kind)
+  }
+
+  /** Resolves when the store is open and the runs that were left behind have been taken up. Called by everything that needs it. */
+  async ready(): Promise<void> {
+    if (this.#closed) throw new NofxError('runtime.closed', 'The runtime was closed. Create a new one.')
+    if (!this.#isDurable()) return
+    this.#ready ??= this.#open().catch((error: unknown) => {
+      this.#ready = undefined
+      throw error
+    })
+    await this.#ready
+  }
+
+  async #open(): Promise<void> {
+    await this.storage.open?.()
+    await this.#sweeper.start()
+  }
+
+  /** Looks for runs that nobody drives, now instead of at the next turn. */
+  async recover(): Promise<void> {
+    await this.ready()
+    if (this.#isDurable()) await this.#sweeper.sweep()
+  }
+
+  /**
+   * Starts a run; resolves when its start is stored.
+   * @throws NofxError `run.exists`, `pattern.unknown` / `workflow.unknown`, `limit.exceeded` (depth), `runtime.closed`
+   */
+  async start(request: StartRun): Promise<RunHandle> {
+    if (this.#closed || this.#isDurable()) await this.ready()
+    const { kind, name, input, limits, parent, runId = uuidV7() } = request
+    if (this.#live.has(runId)) throw new NofxError('run.exists', `There is a run ${runId} already. Choose another id, or read that one.`)
+    const error = parent && depthError(parent.depth, limits)
+    if (error !== undefined) throw error
+    const run = this.#create(kind, name, runId, 1, parent)
+    if (run === undefined) throw unknownName(kind, name)
+    this.#live.set(runId, run)
+    const started: RunStarted = { type: 'run.started', v: 1, kind, name, input, ...(limits && { limits }), ...(parent && { parent }) }
+    this.#loop.input(run, started)
+    while (run.committed === 0 && run.left === undefined) await watch(run)
+    if (run.left !== undefined) throw run.left
+    this.#armWallTimer(run)
+    return new RunHandle(this, runId, run)
+  }
+
+  /** A handle on a run that was started here or elsewhere, now or long ago. */
+  get(runId: string): RunHandle {
+    return new RunHandle(this, runId, this.#live.get(runId))
+  }
+
+  /** The runs that this process drives at this moment. */
+  live(): readonly LiveRun[] {
+    return [...this.#live.values()]
+  }
+
+  /** Starts a run below an effect, or attaches to it when an earlier process has started it. */
+  async #runChild(effect: OpenEffect, { kind, name, input, limits }: ChildRun): Promise<unknown> {
+    const request = effect.requested.version
+    const runId = uuidV5(String(request), effect.runId)
+    const depth = (effect.run.started?.parent?.depth ?? 0) + 1
+    const stop = () => void this.cancel(runId, 'the run above it stopped').catch((error: unknown) => this.signals.emit('error', error))
+    const { signal } = effect
+    signal.addEventListener('abort', stop, { once: true })
+    try {
+      const known = this.#live.get(runId) ?? (await this.storage.runs.get(runId))
+      const live = known instanceof LiveRun ? known : undefined
+      if (known === undefined) await this.start({ kind, name, input, runId, parent: { runId: effect.runId, request, depth }, ...(limits && { limits }) })
+      const run = live ?? this.#live.get(runId)
+      try {
+        return await this.result(runId, run)
+      } finally {
+        if (run !== undefined) effect.spend(run.usage)
+      }
+    } finally {
+      signal.removeEventListener('abort', stop)
+    }
+  }
+
+  /** See `RunHandle.result`. */
+  async result(runId: string, live: LiveRun | undefined = this.#live.get(runId)): Promise<unknown> {
+    for (;;) {
+      const run = live ?? this.#live.get(runId)
+      if (run?.outcome !== undefined) return outputOf(run.outcome)
+      if (run !== undefined && run.left === undefined) {
+        await new Promise<void>((resolve) => run.endWatchers.push(resolve))
+        continue
+      }
+      const { status, version } = await this.status(runId)
+      const last = status === 'running' ? undefined : (await this.storage.log.read(runId, { after: version - 1 }))[0]
+      if (last !== undefined) return outputOf(last.event as RunEnded)
+      live = undefined
+      if (!this.#live.has(runId)) await this.#pause(POLL_MS)
+    }
+  }
+
+  /** See `RunHandle.events`. */
+  events(runId: string, { from = 0, signal }: { readonly from?: number; readonly signal?: AbortSignal } = {}): RunEventStream {
+    const read = async (after: number, limit: number) => {
+      await this.ready()
+      const events = await this.storage.log.read(runId, { after, limit })
+      if (events.length === 0 && after === 0) await this.status(runId)
+      return events
+    }
+    const changed = async (after: number) => {
+      const run = this.#live.get(runId)
+      if (run === undefined) await this.#pause(POLL_MS, signal)
+      else if (run.committed <= after) await watch(run, signal)
+    }
+    return streamRunEvents({ read, changed }, from, signal)
+  }
+
+  /** @throws NofxError `run.unknown` */
+  async status(runId: string): Promise<RunHead> {
+    await this.ready()
+    const head = await this.storage.runs.get(runId)
+    if (head === undefined) throw new NofxError('run.unknown', `There is no run ${runId} in the ${this.storage.name} store. It was never started, or its retention is over.`)
+    return head
+  }
+
+  /** See `RunHandle.cancel`. */
+  async cancel(runId: string, reason: string): Promise<void> {
+    const run = await this.#owned(runId)
+    if (run !== undefined) await this.#inputAndWait(run, { type: 'run.ended', v: 1, status: 'cancelled', reason } as RunEnded)
+  }
+
+  /** See `RunHandle.signal`. @throws NofxError `run.ended`, `run.not_owned` */
+  async signal(runId: string, name: string, payload: unknown): Promise<void> {
+    await this.input(runId, { type: 'signal.received', v: 1, name, payload } as AnyEvent)
+  }
+
+  /** Puts an input of its kind before a run. Resolves when it is stored. @throws NofxError `run.ended`, `run.not_owned` */
+  async input(runId: string, event: AnyEvent): Promise<void> {
+    const run = await this.#owned(runId)
+    if (run === undefined) throw new NofxError('run.ended', `The run ${runId} has ended, so "${event.type}" comes too late.`)
+    await this.#inputAndWait(run, event)
+  }
+
+  /** The state of a run as its log tells it, whoever drives it. Costs a read of its whole log, unless it is driven here. */
+  async inspect(runId: string): Promise<unknown> {
+    const run = this.#live.get(runId)
+    if (run !== undefined) return run.state
+    const { kind, name } = await this.status(runId)
+    const read = this.#create(kind, name, runId, 0)
+    if (read === undefined) throw unknownName(kind, name)
+    read.restore(await this.storage.log.read(runId))
+    return read.state
+  }
+
+  /** Stops all work here, gives the runs back to the store and closes it. Runs that had not ended go on in another process. */
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    this.#loop.close()
+    await this.#ready?.catch(() => {})
+    await this.#sweeper.close()
+    const runs = [...this.#live.values()]
+    for (const run of runs) {
+      while (run.committing !== undefined && run.left === undefined && run.outcome === undefined) await watch(run)
+      this.#loop.leave(run, new NofxError('runtime.closed', `The runtime was closed while run ${run.runId} was under way.`))
+    }
+    if (this.#isDurable() && this.#ready !== undefined && runs.length > 0) await this.storage.runs.release(this.owner, runs.map((run) => run.runId))
+    await this.storage.close()
+    this.signals.removeAllListeners()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  #isDurable(): boolean {
+    return this.storage.capabilities.survives !== 'none'
+  }
+
+  #create(kindName: string, name: string, runId: string, epoch: number, parent?: RunParent): LiveRun | undefined {
+    const kind = this.#kinds.get(kindName)
+    const decider = kind?.decider(name)
+    if (kind === undefined || decider === undefined) return undefined
+    const host = {
+      clock: this.clock,
+      report: (effect: OpenEffect, data: unknown) => void this.signals.emit('report', { effect, data }),
+      runChild: (effect: OpenEffect, child: ChildRun) => this.#runChild(effect, child),
+    }
+    const lease = { owner: this.owner, epoch, durationMs: this.#leaseMs }
+    return new LiveRun(host, kind, decider, runId, lease, parent && this.#live.get(parent.runId)?.guard)
+  }
+
+  async #adopt({ runId, kind, name, epoch }: ClaimedRun): Promise<boolean> {
+    const run = this.#create(kind, name, runId, epoch)
+    if (run === undefined) return false
+    const events = await this.storage.log.read(runId)
+    const unknown = events.find(({ event }) => !knowsEvent(run.kind, event))
+    if (unknown !== undefined) {
+      const { type, v } = unknown.event
+      throw new NofxError('run.parked', `Run ${runId} has an event "${type}" of version ${v}, which this release cannot read. Upgrade, or let a newer process go on with it.`)
+    }
+    run.restore(events)
+    this.#live.set(runId, run)
+    this.#armWallTimer(run)
+    this.signals.emit('resumed', { run })
+    this.#loop.resume(run)
+    return true
+  }
+
+  #disown(runId: string): void {
+    const run = this.#live.get(runId)
+    if (run !== undefined) this.#loop.leave(run, new NofxError('run.not_owned', `Another process has taken over the run ${runId}.`))
+  }
+
+  /** The run in this process, `undefined` when it has ended. */
+  async #owned(runId: string): Promise<LiveRun | undefined> {
+    let run = this.#live.get(runId)
+    if (run !== undefined) return run
+    if ((await this.status(runId)).status !== 'running') return undefined
+    await this.recover()
+    run = this.#live.get(runId)
+    if (run === undefined && (await this.status(runId)).status === 'running') {
+      throw new NofxError('run.not_owned', `The run ${runId} belongs to another process. Ask there, or wait until its lease is over.`, { retryable: true })
+    }
+    return run
+  }
+
+  async #inputAndWait(run: LiveRun, event: AnyEvent): Promise<void> {
+    this.#loop.input(run, event)
+    while (run.left === undefined && run.outcome === undefined && (run.inbox.includes(event) || run.committing?.inputs.includes(event))) await watch(run)
+    if (run.left !== undefined) throw run.left
+  }
+
+  #armWallTimer(run: LiveRun): void {
+    const wallMs = run.started?.limits?.wallMs
+    if (wallMs === undefined || run.outcome !== undefined) return
+    const end = (): void => this.#loop.input(run, { type: 'run.ended', v: 1, status: 'failed', error: serialiseError(limitError('wallMs', wallMs)) } as RunEnded)
+    run.stopWallTimer = this.clock.setTimer(run.startedAt + wallMs - this.clock.now(), end)
+  }
+
+  #pause(delayMs: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = this.clock.setTimer(delayMs, () => {
+        signal?.removeEventListener('abort', abort)
+        resolve()
+      })
+      const abort = () => {
+        stop()
+        resolve()
+      }
+      signal?.addEventListener('abort', abort, { once: true })
+    })
+  }
+}
+
+/** Resolves at the next commit of the run, or when it leaves this process. */
+function watch(run: LiveRun, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      signal?.removeEventListener('abort', done)
+      resolve()
+    }
+    run.watchers.push(done)
+    signal?.addEventListener('abort', done, { once: true })
+  })
+}
+
+function outputOf(ended: RunEnded): unknown {
+  switch (ended.status) {
+    case 'completed':
+      return ended.output
+    case 'failed':
+      throw reviveError(ended.error, 'step.failed')
+    case 'cancelled':
+      throw new NofxError('run.cancelled', `The run was cancelled: ${ended.reason}.`)
+  }
+}
+
+function unknownName(kind: string, name: string): NofxError {
+  return kind === 'workflow'
+    ? new NofxError('workflow.unknown', `No workflow "${name}" is registered here. Pass it to the engine as one of \`workflows\`.`)
+    : new NofxError('pattern.unknown', `No pattern "${name}" is known to runs of kind "${kind}".`)
+}
