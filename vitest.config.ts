@@ -1,15 +1,10 @@
-import { existsSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
 
 // Packages resolve to each other's sources through this exports condition, so tests never need a build.
 const conditions = ['@nofx/source', 'module', 'node', 'development|production']
 const resolve = { resolve: { conditions }, ssr: { resolve: { conditions, externalConditions: ['@nofx/source', 'node'] } } }
 
-// Starts one real Postgres server for all integration tests.
-const postgresServer = 'test/postgres.global.ts'
-
 export default defineConfig({
-  ...resolve,
   test: {
     // The JSON report is what .ci/run adds up.
     reporters: ['default', ['json', { outputFile: '.cache/test-report.json' }]],
@@ -26,8 +21,8 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
-          exclude: ['test/consumers/**'],
-          globalSetup: existsSync(postgresServer) ? [postgresServer] : [],
+          // One real Postgres server for all integration tests.
+          globalSetup: ['test/postgres.global.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

@@ -51,8 +51,8 @@ export interface EffectRequested {
   readonly mode: EffectMode
   /** The node of the plan, or the role in the pattern, that it is done for. */
   readonly node?: string
-  /** The scope of a plan that the node belongs to; absent for the outermost. */
-  readonly scope?: number
+  /** The scope of the plan that the node belongs to, such as `lint[3]`; absent for the outermost. */
+  readonly scope?: string
   /** 1 for the first try. Absent means 1. */
   readonly attempt?: number
   readonly input?: unknown

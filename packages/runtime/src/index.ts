@@ -4,6 +4,8 @@ export type { RuntimeOptions } from './runtime-options.ts'
 export { RunHandle } from './run-handle.ts'
 export type { RunEventStream, StreamedEvent } from './run-events.ts'
 
+export { derivedId, newId } from './ids.ts'
+
 // What a kind of run brings
 export type { RunKind } from './run-kind.ts'
 export type { ChildRun, PerformContext, Performer } from './performer.ts'

@@ -48,12 +48,17 @@ export class OpenEffect implements PerformContext {
     return `${this.run.runId}:${this.requested.version}`
   }
 
-  report(data: unknown): void {
-    if (!this.done) this.#host.report(this, data)
+  /** A function of its own, so that a handler may take it out of the context. */
+  get report(): (data: unknown) => void {
+    return (data) => {
+      if (!this.done) this.#host.report(this, data)
+    }
   }
 
-  spend(usage: Usage): void {
-    this.usage = this.usage === undefined ? usage : addUsage(this.usage, usage)
+  get spend(): (usage: Usage) => void {
+    return (usage) => {
+      this.usage = this.usage === undefined ? usage : addUsage(this.usage, usage)
+    }
   }
 
   runChild(child: ChildRun): Promise<unknown> {

@@ -16,9 +16,9 @@ export interface PerformContext<State = unknown> {
   /** The identity of the effect, the same on every try after a crash: hand it to services that deduplicate. */
   readonly idempotencyKey: string
   /** Tells listeners how it goes. Not an event: nothing of it is kept. */
-  report(data: unknown): void
+  readonly report: (data: unknown) => void
   /** Adds to what the effect has consumed; recorded with its outcome. */
-  spend(usage: Usage): void
+  readonly spend: (usage: Usage) => void
   /** Starts a run below this one, or finds it again after a crash, and waits for its output. Its usage is added to the effect's. */
   runChild(child: ChildRun): Promise<unknown>
 }

@@ -3,8 +3,8 @@ import {
   type AnyEvent, type ClaimedRun, type Clock, type RunEnded, type RunHead, type RunLimits, type RunParent, type RunStarted, type Storage,
 } from '@nofx/core'
 import { EventEmitter } from 'eventemitter3'
-import { v5 as uuidV5, v7 as uuidV7 } from 'uuid'
 import { depthError, limitError } from './guard.ts'
+import { derivedId, newId } from './ids.ts'
 import { LiveRun } from './live-run.ts'
 import type { OpenEffect } from './open-effect.ts'
 import type { ChildRun } from './performer.ts'
@@ -55,7 +55,7 @@ export class Runtime {
   #ready: Promise<void> | undefined
   #closed = false
 
-  constructor({ storage, clock = systemClock, owner = uuidV7(), leaseMs = 30_000, sweepMs = leaseMs / 3 }: RuntimeOptions = {}) {
+  constructor({ storage, clock = systemClock, owner = newId(), leaseMs = 30_000, sweepMs = leaseMs / 3 }: RuntimeOptions = {}) {
     this.clock = clock
     this.storage = storage ?? memoryStorage({ clock })
     this.owner = owner
@@ -113,7 +113,7 @@ export class Runtime {
    */
   async start(request: StartRun): Promise<RunHandle> {
     if (this.#closed || this.#isDurable()) await this.ready()
-    const { kind, name, input, limits, parent, runId = uuidV7() } = request
+    const { kind, name, input, limits, parent, runId = newId() } = request
     if (this.#live.has(runId)) throw new NofxError('run.exists', `There is a run ${runId} already. Choose another id, or read that one.`)
     const error = parent && depthError(parent.depth, limits)
     if (error !== undefined) throw error
@@ -141,7 +141,7 @@ export class Runtime {
   /** Starts a run below an effect, or attaches to it when an earlier process has started it. */
   async #runChild(effect: OpenEffect, { kind, name, input, limits }: ChildRun): Promise<unknown> {
     const request = effect.requested.version
-    const runId = uuidV5(String(request), effect.runId)
+    const runId = derivedId(String(request), effect.runId)
     const depth = (effect.run.started?.parent?.depth ?? 0) + 1
     const stop = () => void this.cancel(runId, 'the run above it stopped').catch((error: unknown) => this.signals.emit('error', error))
     const { signal } = effect

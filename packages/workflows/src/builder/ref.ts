@@ -1,0 +1,98 @@
+import { NofxError } from '@nofx/core'
+import type { Binding, Path } from '../plan/binding.ts'
+
+declare const REF: unique symbol
+
+/**
+ * A value that a run will have: what a step yields, a field of it, an item of a list. It is only a name for the value, so it can be
+ * handed on and its fields can be named, and nothing else can be done with it.
+ */
+export type Ref<T> = { readonly [REF]: T } & RefFields<T>
+
+type RefFields<T> = T extends readonly (infer Item)[]
+  ? { readonly length: Ref<number>; readonly [index: number]: Ref<Item> }
+  : T extends object
+    ? { readonly [Key in keyof T]-?: Ref<T[Key]> }
+    : unknown
+
+/** What may stand where a `T` is needed: the value, a reference to it, or a structure with references in it. */
+export type Bindable<T> = T | Ref<T> | (T extends object ? { readonly [Key in keyof T]: Bindable<T[Key]> } : never)
+
+/** The value that a structure with references stands for. */
+export type Resolved<B> = B extends { readonly [REF]: infer T } ? T : B extends object ? { [Key in keyof B]: Resolved<B[Key]> } : B
+
+/** Where a proxy keeps the binding it stands for. */
+const BINDING = Symbol('binding')
+
+type AddressedBinding = Extract<Binding, { path: Path }>
+
+/** A reference that stands for a binding; reading a field of it gives a reference to that field. */
+export function createRef<T>(binding: Binding): Ref<T> {
+  // The proxy has no properties of its own: its type is all it is.
+  return new Proxy({ [BINDING]: binding }, { get: (_, key) => readField(binding, key) }) as unknown as Ref<T>
+}
+
+function readField(binding: Binding, key: string | symbol): unknown {
+  if (key === BINDING) return binding
+  if (typeof key === 'symbol') {
+    if (key !== Symbol.toPrimitive) return undefined
+    throw new NofxError('plan.invalid', `The value of ${describe(binding)} is not known while the plan is built. Hand the reference on, or put it into cel\`…\`.`)
+  }
+  if ('path' in binding) return createRef({ ...(binding as AddressedBinding), path: [...(binding as AddressedBinding).path, asIndex(key)] })
+  if (binding.from === 'branch') {
+    return createRef({ ...binding, then: fieldOf(binding.then, key), else: fieldOf(binding.else, key) })
+  }
+  return createRef(fieldOf(binding, key))
+}
+
+function fieldOf(binding: Binding, key: string): Binding {
+  switch (binding.from) {
+    case 'value':
+      return { from: 'value', value: (binding.value as Record<string, unknown> | null | undefined)?.[key] }
+    case 'object':
+      return binding.fields[key] ?? { from: 'value', value: undefined }
+    case 'array':
+      return binding.items[Number(key)] ?? { from: 'value', value: undefined }
+    case 'branch':
+      return { ...binding, then: fieldOf(binding.then, key), else: fieldOf(binding.else, key) }
+    default:
+      return { ...binding, path: [...binding.path, asIndex(key)] }
+  }
+}
+
+function asIndex(key: string): string | number {
+  return /^\d+$/.test(key) ? Number(key) : key
+}
+
+/** The binding of a value, a reference, or a structure of both. */
+export function toBinding(value: unknown, where: string): Binding {
+  if (value === null || typeof value !== 'object') {
+    if (typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint') {
+      throw new NofxError('plan.invalid', `${where} holds a ${typeof value}, which is not data. Name a registered step instead.`)
+    }
+    return { from: 'value', value }
+  }
+  const binding = (value as { [BINDING]?: Binding })[BINDING]
+  if (binding !== undefined) return binding
+  if (Array.isArray(value)) {
+    const items = value.map((item, index) => toBinding(item, `${where}[${index}]`))
+    return items.every((item) => item.from === 'value') ? { from: 'value', value } : { from: 'array', items }
+  }
+  const entries = Object.entries(value).map(([key, field]) => [key, toBinding(field, `${where}.${key}`)] as const)
+  return entries.every(([, field]) => field.from === 'value') ? { from: 'value', value } : { from: 'object', fields: Object.fromEntries(entries) }
+}
+
+/** How a binding reads in a message or an id: `test.failed`. */
+export function describe(binding: Binding): string {
+  switch (binding.from) {
+    case 'node':
+      return [binding.node, ...binding.path].join('.')
+    case 'input':
+    case 'item':
+      return [binding.from, ...binding.path].join('.')
+    case 'value':
+      return JSON.stringify(binding.value) ?? 'undefined'
+    default:
+      return binding.from
+  }
+}

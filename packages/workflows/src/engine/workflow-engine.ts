@@ -1,0 +1,159 @@
+import { NofxError, validate, type RunLimits } from '@nofx/core'
+import { derivedId, newId, Runtime, type RunHandle, type RuntimeOptions } from '@nofx/runtime'
+import type { Step } from '../builder/define-step.ts'
+import type { Workflow } from '../builder/define-workflow.ts'
+import type { Approval } from '../builder/plan-builder.ts'
+import { allNodes } from '../plan/dependencies.ts'
+import type { Plan } from '../plan/plan.ts'
+import type { Adaptation } from '../run/adaptation.ts'
+import { NODE_COMPLETED, NODE_SKIPPED } from '../run/scope.ts'
+import type { PlanAdapted } from '../run/workflow-event.ts'
+import type { WorkflowState } from '../run/workflow-state.ts'
+import { Handlers } from './handlers.ts'
+import { workflowKind } from './workflow-kind.ts'
+
+export interface WorkflowEngineOptions extends RuntimeOptions {
+  readonly workflows?: readonly Workflow[]
+  /** Steps that adapted plans may name, beside those of the workflows. */
+  readonly steps?: readonly Step[]
+  /** Does the tasks of agent nodes; the engine then shares its store and its loop. */
+  readonly orchestrator?: { readonly runtime: Runtime }
+  /** A loop to share. Without it, and without an orchestrator, the engine has its own. */
+  readonly runtime?: Runtime
+}
+
+export interface StartOptions {
+  /** A UUID; a second start with it is refused. Default: a new one. */
+  readonly id?: string
+  readonly limits?: RunLimits
+}
+
+/** The namespace of plan ids, which are derived from what a plan says. */
+const PLAN_IDS = '4b1f1f0e-6d0c-5d0e-9a55-6a2b8a5f4b77'
+
+const planIds = new WeakMap<Plan, string>()
+
+/**
+ * Runs workflows.
+ *
+ * @example
+ * ```ts
+ * await using engine = new WorkflowEngine({ workflows: [release], storage })
+ * const run = await engine.start(release, { repo: '.' })
+ * const output = await run.result()
+ * ```
+ */
+export class WorkflowEngine {
+  readonly runtime: Runtime
+  readonly #handlers: Handlers
+  readonly #ownsRuntime: boolean
+  readonly #hasAgents: boolean
+
+  constructor({ workflows = [], steps = [], orchestrator, runtime, ...options }: WorkflowEngineOptions = {}) {
+    const shared = runtime ?? orchestrator?.runtime
+    this.runtime = shared ?? new Runtime(options)
+    this.#ownsRuntime = shared === undefined
+    this.#hasAgents = shared !== undefined
+    this.#handlers = new Handlers(workflows, steps)
+    this.runtime.register(workflowKind(this.#handlers))
+  }
+
+  /**
+   * Starts a workflow; resolves when its start is stored.
+   *
+   * @param workflow the workflow, or the name of a registered one
+   * @throws NofxError `workflow.unknown`, `input.invalid`, `plan.invalid` (agent nodes without an orchestrator), `run.exists`
+   */
+  async start<Input, Output>(workflow: Workflow<Input, Output>, input: NoInfer<Input>, options?: StartOptions): Promise<RunHandle<Output>>
+  async start(workflow: string, input: unknown, options?: StartOptions): Promise<RunHandle>
+  async start(workflow: string | Workflow, input: unknown, options: StartOptions = {}): Promise<RunHandle> {
+    const known = typeof workflow === 'string' ? this.#handlers.workflow(workflow) : this.#register(workflow)
+    if (known === undefined) throw new NofxError('workflow.unknown', `No workflow "${String(workflow)}" is registered here. Pass it to the engine as one of \`workflows\`.`)
+    const { plan, name } = known
+    this.#assertAgents(plan)
+    const checked = known.input === undefined ? input : validate(known.input, input, `the input of workflow "${name}"`)
+    const { id: runId = newId(), limits } = options
+    return this.runtime.start({ kind: 'workflow', name, input: { planId: planIdOf(plan), plan, input: checked }, runId, ...(limits && { limits }) })
+  }
+
+  /** A handle on a run that was started here or elsewhere, now or long ago. */
+  get<Output = unknown>(runId: string): RunHandle<Output> {
+    // What a run yields is known to who asks for it, not to its id.
+    return this.runtime.get(runId) as RunHandle<Output>
+  }
+
+  /**
+   * Changes the plan of a running workflow. The change is recorded with its reason; a step that is at work is stopped and started anew.
+   *
+   * @throws NofxError `workflow.adaptation_refused` when it names no step node, an unknown step, or a node that is done
+   */
+  async adapt(runId: string, adaptation: Adaptation): Promise<void> {
+    const state = (await this.runtime.inspect(runId)) as WorkflowState | undefined
+    const refusal = this.#refusal(state, adaptation)
+    if (refusal !== undefined) throw new NofxError('workflow.adaptation_refused', `The plan of run ${runId} was not changed: ${refusal}`)
+    await this.runtime.input(runId, { type: 'plan.adapted', v: 1, adaptation } as PlanAdapted)
+  }
+
+  /**
+   * Answers an approval.
+   *
+   * @param node the id of the approval, by default its question; in the body of a map with its scope: `each[2]/ship?`
+   * @throws NofxError `run.ended`, `input.invalid` when the run does not wait for this approval
+   */
+  async approve(runId: string, node: string, answer: Approval): Promise<void> {
+    const state = (await this.runtime.inspect(runId)) as WorkflowState | undefined
+    const waiting = approvalsOf(state)
+    if (state !== undefined && !waiting.includes(node)) {
+      const hint = waiting.length === 0 ? 'It waits for none.' : `It waits for: ${waiting.map((id) => `"${id}"`).join(', ')}.`
+      throw new NofxError('input.invalid', `The run ${runId} does not wait for the approval "${node}". ${hint}`)
+    }
+    await this.runtime.signal(runId, node, answer)
+  }
+
+  /** Stops all work and closes the store, unless an orchestrator or control plane owns them. */
+  async close(): Promise<void> {
+    if (this.#ownsRuntime) await this.runtime.close()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  #register(workflow: Workflow): Workflow {
+    if (this.#handlers.workflow(workflow.name) === undefined) this.#handlers.addWorkflow(workflow)
+    return workflow
+  }
+
+  #assertAgents(plan: Plan): void {
+    if (this.#hasAgents) return
+    const node = allNodes(plan.nodes).find(({ type }) => type === 'agent')
+    if (node !== undefined) {
+      throw new NofxError('plan.invalid', `The node "${node.id}" needs agents, and this engine has none. Pass it an \`orchestrator\`, or use createControlPlane.`)
+    }
+  }
+
+  #refusal(state: WorkflowState | undefined, { node: id, with: step, reason }: Adaptation): string | undefined {
+    if (state?.plan === undefined) return 'the run has ended.'
+    if (reason.trim() === '') return 'it gives no reason.'
+    const node = allNodes(state.plan.nodes).find((candidate) => candidate.id === id)
+    if (node?.type !== 'step') return `it has no step node "${id}".`
+    if (!this.#handlers.hasStep(step)) return `no step "${step}" is registered here. Pass it to the engine as one of \`steps\`.`
+    const root = state.root
+    const status = root?.status[root.graph.indexOf.get(id) ?? -1]
+    if (status === NODE_COMPLETED || status === NODE_SKIPPED) return `the node "${id}" is done.`
+    return undefined
+  }
+}
+
+function planIdOf(plan: Plan): string {
+  const id = planIds.get(plan) ?? derivedId(JSON.stringify(plan), PLAN_IDS)
+  planIds.set(plan, id)
+  return id
+}
+
+function approvalsOf(state: WorkflowState | undefined): readonly string[] {
+  return [...(state?.tasks.values() ?? [])].flatMap(({ scope, node }) => {
+    const planned = scope.graph.nodes[node]
+    return planned?.type === 'approval' ? [scope.id === '' ? planned.id : `${scope.id}/${planned.id}`] : []
+  })
+}

@@ -1,0 +1,237 @@
+import { NOTHING, serialiseError, type EffectRequested, type EffectSettled, type Recorded, type SerialisedError } from '@nofx/core'
+import { evaluateCel } from '../plan/condition.ts'
+import type { AgentNode, ApprovalNode, BranchNode, MapNode, PlanNode, StepNode } from '../plan/plan.ts'
+import { isRetryable, retryDelayMs } from './retry.ts'
+import { bodyScopeId, type Scope } from './scope.ts'
+import type { ItemClosed, PlanAdapted, WorkflowEvent } from './workflow-event.ts'
+import { progressOf, type Task, type WorkflowState } from './workflow-state.ts'
+
+type Events = readonly WorkflowEvent[]
+
+/** Tries of a compensating step, since giving one up leaves things half undone. */
+const UNDO_RETRY = { attempts: 3 }
+
+/** What follows from an event of a workflow. */
+export function decide(state: WorkflowState, recorded: Recorded<WorkflowEvent>): Events {
+  const { event } = recorded
+  switch (event.type) {
+    case 'run.started':
+      return state.root?.remaining === 0 ? complete(state) : startReady(state)
+    case 'effect.settled':
+      return state.settled === undefined ? NOTHING : afterSettlement(state, state.settled, recorded as Recorded<EffectSettled>)
+    case 'map.opened': {
+      const scope = state.scopes.get(event.scope ?? '')
+      return scope === undefined ? NOTHING : openItems(state, scope, event.node)
+    }
+    case 'item.opened': {
+      const body = state.scopes.get(bodyScopeId(event.scope ?? '', event.node, event.index))
+      return body?.remaining === 0 ? [closeItem(body)] : startReady(state)
+    }
+    case 'item.closed':
+      return afterItem(state, event)
+    case 'map.closed':
+    case 'branch.taken':
+      return goOn(state, state.scopes.get(event.scope ?? ''))
+    case 'signal.received':
+      return answerWait(state, event.name, event.payload)
+    case 'compensation.started':
+      return undoNext(state)
+    case 'plan.adapted':
+      return restartReplaced(state, event)
+    case 'effect.requested':
+    case 'effect.started':
+    case 'run.ended':
+      return NOTHING
+    default:
+      return event satisfies never
+  }
+}
+
+function afterSettlement(state: WorkflowState, task: Task, recorded: Recorded<EffectSettled>): Events {
+  const { event } = recorded
+  switch (event.status) {
+    case 'completed':
+      if (task.purpose === 'run') return goOn(state, task.scope)
+      if (task.purpose === 'undo') return undoNext(state)
+      return state.failure === undefined ? [requestOf(state, task.scope, task.node, task.attempt)] : undoNext(state)
+    case 'failed':
+      return afterFailure(state, task, event.error, recorded)
+    case 'cancelled':
+      return NOTHING
+  }
+}
+
+/** Starts what has become ready, or ends the scope that has nothing left. */
+function goOn(state: WorkflowState, scope: Scope | undefined): Events {
+  if (scope?.remaining !== 0) return startReady(state)
+  return scope.parent === undefined ? complete(state) : [closeItem(scope)]
+}
+
+function complete(state: WorkflowState): Events {
+  const { root } = state
+  return root === undefined ? NOTHING : [{ type: 'run.ended', v: 1, status: 'completed', output: root.graph.output(root) }]
+}
+
+function startReady(state: WorkflowState): Events {
+  const { ready } = state
+  const only = ready[0]
+  if (only === undefined) return NOTHING
+  if (ready.length === 1) return [requestOf(state, only.scope, only.node, 1)]
+  return ready.map(({ scope, node }) => requestOf(state, scope, node, 1))
+}
+
+/** The event that sets a node going. */
+function requestOf(state: WorkflowState, scope: Scope, index: number, attempt: number): WorkflowEvent {
+  const node = scope.graph.nodes[index] as PlanNode
+  switch (node.type) {
+    case 'step':
+      return requestStep(state, scope, node, attempt)
+    case 'agent':
+      return requestAgent(scope, node)
+    case 'map':
+      return openMap(scope, index, node)
+    case 'branch':
+      return takeBranch(scope, index, node)
+    case 'approval':
+      return requestApproval(scope, node)
+  }
+}
+
+function requestStep({ replaced }: WorkflowState, scope: Scope, node: StepNode, attempt: number): EffectRequested {
+  const name = replaced.size > 0 ? (replaced.get(node.id) ?? node.step) : node.step
+  return { type: 'effect.requested', v: 1, kind: 'step', name, mode: node.effect, node: node.id, scope: scopeField(scope), attempt, timeoutMs: node.timeoutMs } as EffectRequested
+}
+
+function requestAgent(scope: Scope, node: AgentNode): EffectRequested {
+  const reserveUsd = node.budget?.costUsd
+  return {
+    type: 'effect.requested', v: 1, kind: 'session', name: node.pattern, mode: 'idempotent', node: node.id, scope: scopeField(scope), attempt: 1,
+    ...(reserveUsd !== undefined && { reserveUsd }),
+  } as EffectRequested
+}
+
+function requestApproval(scope: Scope, node: ApprovalNode): EffectRequested {
+  return { type: 'effect.requested', v: 1, kind: 'wait', name: 'approval', mode: 'pure', node: node.id, scope: scopeField(scope), attempt: 1, timeoutMs: node.timeoutMs } as EffectRequested
+}
+
+function openMap(scope: Scope, index: number, node: MapNode): WorkflowEvent {
+  const items = scope.graph.inputs[index]?.(scope)
+  if (Array.isArray(items)) return { type: 'map.opened', v: 1, node: node.id, scope: scopeField(scope), items: items.length } as WorkflowEvent
+  return failed({ name: 'NofxError', code: 'input.invalid', message: `The map "${node.id}" goes over ${printKind(items)}, not a list. Check what it refers to.` })
+}
+
+function takeBranch(scope: Scope, index: number, node: BranchNode): WorkflowEvent {
+  try {
+    const values: Record<string, unknown> = {}
+    for (const [name, resolve] of Object.entries(scope.graph.conditions[index] ?? {})) values[name] = resolve(scope) ?? null
+    return { type: 'branch.taken', v: 1, node: node.id, scope: scopeField(scope), value: evaluateCel(node.condition.cel, values) } as WorkflowEvent
+  } catch (error) {
+    const { message } = serialiseError(error)
+    return failed({ name: 'NofxError', code: 'input.invalid', message: `The condition of "${node.id}" cannot be evaluated: ${message.split('\n')[0]}` })
+  }
+}
+
+function openItems(state: WorkflowState, scope: Scope, id: string): Events {
+  const index = scope.graph.indexOf.get(id) as number
+  const progress = progressOf(state, scope, index)
+  const node = scope.graph.nodes[index]
+  if (progress === undefined || node?.type !== 'map') return NOTHING
+  if (progress.items.length === 0) return [closeMap(scope, id)]
+  return Array.from({ length: Math.min(node.concurrency, progress.items.length) }, (_, item) => openItem(scope, id, item))
+}
+
+/** Each body that ends makes room for one item; which one follows from the count of those that have ended. */
+function afterItem(state: WorkflowState, { node: id, scope: scopeId }: ItemClosed): Events {
+  const scope = state.scopes.get(scopeId ?? '')
+  const index = scope?.graph.indexOf.get(id)
+  if (scope === undefined || index === undefined) return NOTHING
+  const progress = progressOf(state, scope, index)
+  const node = scope.graph.nodes[index]
+  if (progress === undefined || node?.type !== 'map') return NOTHING
+  const next = Math.min(node.concurrency, progress.items.length) + progress.closed - 1
+  if (next < progress.items.length) return [openItem(scope, id, next)]
+  return progress.closed === progress.items.length ? [closeMap(scope, id)] : NOTHING
+}
+
+function openItem(scope: Scope, node: string, index: number): WorkflowEvent {
+  return { type: 'item.opened', v: 1, node, scope: scopeField(scope), index } as WorkflowEvent
+}
+
+function closeItem({ parent, mapNode, index }: Scope): WorkflowEvent {
+  const around = parent as Scope
+  return { type: 'item.closed', v: 1, node: around.graph.nodes[mapNode]?.id, scope: scopeField(around), index } as WorkflowEvent
+}
+
+function closeMap(scope: Scope, node: string): WorkflowEvent {
+  return { type: 'map.closed', v: 1, node, scope: scopeField(scope) } as WorkflowEvent
+}
+
+/** A signal named after a node answers what the node waits for. */
+function answerWait(state: WorkflowState, name: string, payload: unknown): Events {
+  for (const [version, { scope, node }] of state.tasks) {
+    const planned = scope.graph.nodes[node]
+    if (planned?.type === 'approval' && nodeName(scope, planned.id) === name) {
+      return [{ type: 'effect.settled', v: 1, request: version, status: 'completed', value: payload }]
+    }
+  }
+  return NOTHING
+}
+
+function afterFailure(state: WorkflowState, task: Task, error: SerialisedError, { version, at }: Recorded): Events {
+  const { scope, attempt, purpose } = task
+  const node = scope.graph.nodes[task.node] as PlanNode
+  const retry = purpose === 'undo' ? UNDO_RETRY : node.type === 'step' ? node.retry : undefined
+  if (retry !== undefined && attempt < retry.attempts && isRetryable(error)) {
+    const dueAt = at + retryDelayMs(retry, attempt + 1, version, at)
+    return [{ type: 'effect.requested', v: 1, kind: 'timer', name: 'retry', mode: 'pure', node: node.id, scope: scopeField(scope), attempt: attempt + 1, dueAt } as EffectRequested]
+  }
+  const name = nodeName(scope, node.id)
+  if (purpose === 'undo') {
+    return [failed({ name: 'NofxError', code: 'step.failed', message: `"${name}" could not be undone: ${error.message} What was to be undone: ${state.failure?.message}`, cause: error })]
+  }
+  const tries = attempt === 1 ? '' : ` after ${attempt} tries`
+  return fail(state, { name: 'NofxError', code: error.code?.startsWith('effect.') || error.code === 'limit.exceeded' ? error.code : 'step.failed', message: `"${name}" failed${tries}: ${error.message}`, cause: error })
+}
+
+/** Ends the workflow; what can be undone is undone first. */
+function fail(state: WorkflowState, error: SerialisedError): Events {
+  if (state.undoable.length === 0) return [failed(error)]
+  const stop: WorkflowEvent[] = [...state.tasks.keys()].map((request) => ({ type: 'effect.settled', v: 1, request, status: 'cancelled', reason: error.message }))
+  return [...stop, { type: 'compensation.started', v: 1, error }]
+}
+
+/** Undoes the newest of what is left to undo, one at a time, so that each finds the world as it left it. */
+function undoNext(state: WorkflowState): Events {
+  const place = state.undoable.at(-1)
+  if (place === undefined) return [failed(state.failure as SerialisedError)]
+  const node = place.scope.graph.nodes[place.node] as StepNode
+  const request = { type: 'effect.requested', v: 1, kind: 'step', name: node.compensate, mode: 'idempotent', node: node.id, scope: scopeField(place.scope) }
+  return [{ ...request, attempt: (state.settled?.purpose === 'pause' ? state.settled.attempt : 1) } as EffectRequested]
+}
+
+/** A replaced step that is at work is stopped and started anew; one that waits will start as what it is now. */
+function restartReplaced(state: WorkflowState, { adaptation }: PlanAdapted): Events {
+  const running = [...state.tasks].filter(([, { scope, node }]) => scope.graph.nodes[node]?.id === adaptation.node)
+  return running.flatMap(([request, { scope, node }]): Events => [
+    { type: 'effect.settled', v: 1, request, status: 'cancelled', reason: adaptation.reason },
+    requestOf(state, scope, node, 1),
+  ])
+}
+
+function failed(error: SerialisedError): WorkflowEvent {
+  return { type: 'run.ended', v: 1, status: 'failed', error }
+}
+
+/** The scope as events name it: absent for the workflow itself. */
+function scopeField({ id }: Scope): string | undefined {
+  return id === '' ? undefined : id
+}
+
+/** How a node is spoken of outside: `ship?`, or `lint[3]/ship?` in the body of a map. */
+function nodeName({ id }: Scope, node: string): string {
+  return id === '' ? node : `${id}/${node}`
+}
+
+function printKind(value: unknown): string {
+  return value === null ? 'null' : typeof value === 'object' ? 'an object' : typeof value
+}

@@ -1,0 +1,66 @@
+import type { SerialisedError } from '@nofx/core'
+import type { Plan } from '../plan/plan.ts'
+import type { RootScope, Scope } from './scope.ts'
+
+/** What `run.started` carries for a workflow. */
+export interface WorkflowStart {
+  readonly planId: string
+  readonly plan: Plan
+  readonly input: unknown
+}
+
+/** What an open effect is for. */
+export interface Task {
+  readonly scope: Scope
+  readonly node: number
+  readonly attempt: number
+  /** `run` does the node's work, `pause` waits before a further try, `undo` compensates it. */
+  readonly purpose: 'run' | 'pause' | 'undo'
+}
+
+/** How far a map is. */
+export interface MapProgress {
+  readonly items: readonly unknown[]
+  readonly values: unknown[]
+  /** Items whose body has ended. */
+  closed: number
+}
+
+/** Where in the plan something happened. */
+export interface Place {
+  readonly scope: Scope
+  readonly node: number
+}
+
+/** The state of a workflow run. Changed in place by `evolve`, read by `decide`. */
+export interface WorkflowState {
+  plan: Plan | undefined
+  root: RootScope | undefined
+  /** Open scopes by name. */
+  readonly scopes: Map<string, Scope>
+  /** Open effects by the version of their request. */
+  readonly tasks: Map<number, Task>
+  /** Maps that are under way, by scope and node. */
+  readonly maps: Map<Scope, Map<number, MapProgress>>
+  /** Steps that took the place of others, by node. */
+  readonly replaced: Map<string, string>
+  /** Nodes that became ready with the last event: what `decide` has to look at, and nothing else. */
+  readonly ready: Place[]
+  /** The task that the last event settled. */
+  settled: Task | undefined
+  /** Completed nodes that can be undone, oldest first. */
+  readonly undoable: Place[]
+  /** Why the workflow is being undone. */
+  failure: SerialisedError | undefined
+}
+
+export function initialWorkflowState(): WorkflowState {
+  return {
+    plan: undefined, root: undefined, scopes: new Map(), tasks: new Map(), maps: new Map(), replaced: new Map(),
+    ready: [], settled: undefined, undoable: [], failure: undefined,
+  }
+}
+
+export function progressOf(state: WorkflowState, scope: Scope, node: number): MapProgress | undefined {
+  return state.maps.get(scope)?.get(node)
+}
