@@ -1,1 +1,2 @@
-export const placeholder = '@nofx/control-plane'
+export { createControlPlane, type ControlPlaneOptions } from './create-control-plane.ts'
+export type { ControlPlane } from './control-plane.ts'

@@ -1,0 +1,102 @@
+import { NofxError, type Clock, type Storage } from '@nofx/core'
+import { capabilityOf, registryIdOf, type AgentRegistry } from './agent-registry.ts'
+import type { Agent, AgentResult } from './agent.ts'
+import { selectAgent, type Objective } from './select-agent.ts'
+import { Slots } from './slots.ts'
+import { TrackRecord } from './track-record.ts'
+import type { Selection } from '../session/session-state.ts'
+
+const MAX_CONCURRENCY_DEFAULT = 4
+
+/** Outcomes that are read when a pool starts, so that what was learned survives a restart. */
+const OUTCOMES_READ_MAX = 10_000
+
+/** The agents at work: who is busy, who has proved good, who is next. */
+export class AgentPool {
+  readonly #registry: AgentRegistry
+  readonly #storage: Storage
+  readonly #clock: Clock
+  readonly #record = new TrackRecord()
+  readonly #slots = new Map<string, Slots>()
+  #warm: Promise<void> | undefined
+
+  constructor(registry: AgentRegistry, storage: Storage, clock: Clock) {
+    this.#registry = registry
+    this.#storage = storage
+    this.#clock = clock
+  }
+
+  /** @throws NofxError `agent.none_suitable` */
+  async select(skills: readonly string[], exclude: readonly string[], objective: Objective | undefined): Promise<Selection> {
+    await this.#warmUp()
+    const able = this.#registry.having(skills)
+    // An agent that failed may try again when there is no other.
+    const fresh = able.filter((agent) => !exclude.includes(agent.id))
+    const candidates = (fresh.length > 0 ? fresh : able).map((agent) => ({
+      agent,
+      estimate: this.#record.estimate(agent, skills),
+      load: this.#slotsOf(agent).load,
+    }))
+    const choice = selectAgent(candidates, objective, skills)
+    const agent = this.#agent(choice.agentId)
+    const reserveUsd = skills.reduce((sum, skill) => sum + (capabilityOf(agent, skill)?.costPerOperation ?? 0), 0)
+    return {
+      ...choice,
+      registryId: registryIdOf(agent),
+      mode: agent.effect ?? 'idempotent',
+      ...(agent.timeoutMs !== undefined && { timeoutMs: agent.timeoutMs }),
+      ...(reserveUsd > 0 && { reserveUsd }),
+    }
+  }
+
+  /** Has an agent work when it has a free slot, and remembers how it went. */
+  async run(agentId: string, signal: AbortSignal, work: (agent: Agent) => Promise<AgentResult>): Promise<unknown> {
+    const agent = this.#agent(agentId)
+    const slots = this.#slotsOf(agent)
+    await slots.enter(signal)
+    const startedAt = this.#clock.now()
+    const observe = (success: boolean, costUsd = 0) => this.#record.observe({ agentId, success, costUsd, latencyMs: this.#clock.now() - startedAt })
+    try {
+      const { output, usage } = await work(agent)
+      observe(true, usage?.costUsd)
+      return output
+    } catch (error) {
+      if (!signal.aborted) observe(false)
+      throw error
+    } finally {
+      slots.leave()
+    }
+  }
+
+  #agent(id: string): Agent {
+    const agent = this.#registry.get(id)
+    if (agent === undefined) throw new NofxError('agent.none_suitable', `The agent "${id}" is not registered here. Register it again, under the same id.`)
+    return agent
+  }
+
+  #slotsOf(agent: Agent): Slots {
+    const slots = this.#slots.get(agent.id) ?? new Slots(agent.maxConcurrency ?? MAX_CONCURRENCY_DEFAULT)
+    this.#slots.set(agent.id, slots)
+    return slots
+  }
+
+  /** Once: tells the store who the agents are, and reads what they did before. */
+  #warmUp(): Promise<void> {
+    this.#warm ??= this.#readHistory().catch((error: unknown) => {
+      this.#warm = undefined
+      throw error
+    })
+    return this.#warm
+  }
+
+  async #readHistory(): Promise<void> {
+    const rows = this.#registry.list().map((agent) => ({ id: registryIdOf(agent), name: agent.id, capabilities: agent.capabilities }))
+    await this.#storage.records.write([
+      ...rows.map(({ id }) => ({ op: 'insert', table: 'agent_registry', row: { id } }) as const),
+      ...rows.map((row) => ({ op: 'insert', table: 'nofx_agents', row }) as const),
+    ])
+    for (const { name, status, costUsd, startedAt, settledAt } of await this.#storage.outcomes.read({ kinds: ['agent'], limit: OUTCOMES_READ_MAX })) {
+      if (status !== 'cancelled') this.#record.observe({ agentId: name, success: status === 'completed', costUsd, latencyMs: settledAt - startedAt })
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import { runLimitsSchema, validate, type RunLimits } from '@nofx/core'
+import { Runtime, type RuntimeOptions } from '@nofx/runtime'
+import { z } from 'zod'
+import { AgentPool } from './agent/agent-pool.ts'
+import { AgentRegistry } from './agent/agent-registry.ts'
+import type { Agent, Task } from './agent/agent.ts'
+import type { Objective } from './agent/select-agent.ts'
+import { pair } from './patterns/pair.ts'
+import type { Pattern } from './patterns/pattern.ts'
+import { solo } from './patterns/solo.ts'
+import { sessionKind, unknownPattern } from './session/session-kind.ts'
+import type { SessionStart } from './session/session-state.ts'
+import { Session } from './session/session.ts'
+
+export interface OrchestratorOptions extends RuntimeOptions {
+  readonly agents?: readonly Agent[]
+  /** Patterns beside `solo` and `pair`. */
+  readonly patterns?: readonly Pattern[]
+  /** A loop to share with a workflow engine. Default: one of its own. */
+  readonly runtime?: Runtime
+}
+
+export interface StartSession {
+  /** `solo`, `pair`, or the name of a pattern that was passed to the orchestrator. Default: `solo`. */
+  readonly pattern?: string
+  readonly task: Task
+  /** What the session and everything below it may use up. */
+  readonly budget?: RunLimits
+  /** How agents are ranked. */
+  readonly objective?: Objective
+  /** Rounds of a pair, at most. Default: 3. */
+  readonly rounds?: number
+  /** A UUID; a second start with it is refused. Default: a new one. */
+  readonly id?: string
+}
+
+const startSchema = z.strictObject({
+  pattern: z.string().min(1).optional(),
+  task: z.strictObject({ skills: z.array(z.string().min(1)).min(1).max(100), input: z.unknown() }),
+  budget: runLimitsSchema.optional(),
+  objective: z.strictObject({ success: z.number().optional(), costUsd: z.number().optional(), latencyMs: z.number().optional() }).optional(),
+  rounds: z.int().positive().max(100).optional(),
+  id: z.uuid().optional(),
+})
+
+/**
+ * Has agents do tasks: chooses who does what by skill, record and load, lets them work in a pattern, keeps to a budget, and remembers
+ * every step so that a crash loses nothing. Without a storage it keeps everything in memory.
+ *
+ * @example
+ * ```ts
+ * await using orchestrator = new Orchestrator({ agents: [coder, reviewer] })
+ * const session = await orchestrator.start({ pattern: 'pair', task: { skills: ['code.write', 'code.review'], input: { goal: 'fix issue 12' } } })
+ * const { output, team, usage } = await session.result()
+ * ```
+ */
+export class Orchestrator {
+  readonly runtime: Runtime
+  readonly agents: AgentRegistry
+  readonly #patterns: ReadonlyMap<string, Pattern>
+  readonly #ownsRuntime: boolean
+
+  constructor({ agents = [], patterns = [], runtime, ...options }: OrchestratorOptions = {}) {
+    this.runtime = runtime ?? new Runtime(options)
+    this.#ownsRuntime = runtime === undefined
+    this.agents = new AgentRegistry(agents)
+    this.#patterns = new Map([solo, pair, ...patterns].map((pattern) => [pattern.name, pattern]))
+    const pool = new AgentPool(this.agents, this.runtime.storage, this.runtime.clock)
+    this.runtime.register(sessionKind(pool, this.#patterns))
+  }
+
+  /**
+   * Starts a session; resolves when its start is stored.
+   * @throws NofxError `input.invalid` with the path of each bad value, `pattern.unknown`, `run.exists`
+   */
+  async start(request: StartSession): Promise<Session> {
+    const { pattern = 'solo', task, budget, objective, rounds, id } = validate(startSchema, request, 'a session') as StartSession
+    if (!this.#patterns.has(pattern)) throw unknownPattern(pattern, this.#patterns)
+    const input: SessionStart = { task, ...(objective && { objective }), ...(rounds !== undefined && { rounds }) }
+    const run = await this.runtime.start({ kind: 'session', name: pattern, input, ...(budget && { limits: budget }), ...(id !== undefined && { runId: id }) })
+    return new Session(run)
+  }
+
+  /** A handle on a session that was started here or elsewhere, now or long ago. */
+  get(id: string): Session {
+    return new Session(this.runtime.get(id))
+  }
+
+  /** Stops all work and closes the store, unless a control plane owns them. Sessions under way go on in the next process. */
+  async close(): Promise<void> {
+    if (this.#ownsRuntime) await this.runtime.close()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+}

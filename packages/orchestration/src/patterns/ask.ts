@@ -1,0 +1,21 @@
+import type { EffectRequested, RunEnded } from '@nofx/core'
+import type { Selection, SessionState } from '../session/session-state.ts'
+
+/** Asks for an agent with these skills to be chosen for a role and to be given its task. */
+export function ask(role: string, skills: readonly string[], exclude: readonly string[] = [], attempt = 1): EffectRequested {
+  return { type: 'effect.requested', v: 1, kind: 'select', name: role, mode: 'pure', node: role, attempt, input: { skills, exclude } }
+}
+
+/** Gives the chosen agent its task. */
+export function assign(role: string, { agentId, mode, timeoutMs, reserveUsd }: Selection, attempt: number): EffectRequested {
+  return {
+    type: 'effect.requested', v: 1, kind: 'agent', name: agentId, mode, node: role, attempt,
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(reserveUsd !== undefined && { reserveUsd }),
+  }
+}
+
+/** Ends the session with its output, the team that made it and what it consumed. */
+export function conclude({ team, usage }: SessionState, output: unknown): RunEnded {
+  return { type: 'run.ended', v: 1, status: 'completed', output: { output, team: [...team.values()], usage } }
+}

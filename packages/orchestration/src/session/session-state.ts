@@ -1,0 +1,66 @@
+import type { EffectMode, Usage } from '@nofx/core'
+import type { Task } from '../agent/agent.ts'
+import type { AgentChoice, Objective } from '../agent/select-agent.ts'
+
+/** What `run.started` carries for a session. */
+export interface SessionStart {
+  readonly task: Task
+  readonly objective?: Objective
+  /** Rounds of a pair, at most. Default: 3. */
+  readonly rounds?: number
+}
+
+/** An open effect of a session: choosing an agent for a role, or having it work. */
+export interface Call {
+  readonly kind: 'select' | 'agent'
+  readonly role: string
+  readonly agentId: string
+  readonly attempt: number
+}
+
+/** What an agent answered. */
+export interface Answer {
+  readonly role: string
+  readonly agentId: string
+  readonly request: number
+  readonly value: unknown
+}
+
+export interface TeamMember {
+  readonly role: string
+  readonly agentId: string
+  readonly registryId: string
+}
+
+/** What choosing an agent yields: the choice, and how the agent is to be called. */
+export interface Selection extends AgentChoice {
+  readonly registryId: string
+  readonly mode: EffectMode
+  readonly timeoutMs?: number
+  readonly reserveUsd?: number
+}
+
+/** The state of a session. Changed in place by `evolve`, read by `decide`. */
+export interface SessionState {
+  /** The name of the pattern. */
+  pattern: string
+  start: SessionStart | undefined
+  readonly calls: Map<number, Call>
+  /** All answers so far, oldest first. Patterns read from it how far they are. */
+  readonly answers: Answer[]
+  readonly team: Map<string, TeamMember>
+  /** Agents that failed in a role since it last answered. */
+  readonly failed: Map<string, string[]>
+  usage: Usage
+  /** The call that the last event settled. */
+  settled: Call | undefined
+}
+
+export function initialSessionState(): SessionState {
+  return { pattern: '', start: undefined, calls: new Map(), answers: [], team: new Map(), failed: new Map(), usage: {}, settled: undefined }
+}
+
+/** The answers of a role, oldest first. */
+export function answersOf({ answers }: SessionState, role: string): readonly Answer[] {
+  return answers.filter((answer) => answer.role === role)
+}
