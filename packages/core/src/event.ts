@@ -75,6 +75,9 @@ interface Settlement {
   readonly v: 1
   /** The version of the request that is answered. */
   readonly request: number
+  /** The node and scope of the request, so that the log reads by itself and nobody has to look them up. */
+  readonly node?: string
+  readonly scope?: string
   /** When the work began, in epoch ms; the event's own `at` is when it ended. */
   readonly startedAt?: number
   readonly usage?: Usage

@@ -1,22 +1,33 @@
 import {
-  addUsage, NOTHING, serialiseError, type AnyEvent, type Decider, type EffectRequested, type EffectSettled, type EffectStarted, type Lease, type RecordChange, type Recorded,
+  addUsage, serialiseError, type AnyEvent, type Decider, type EffectRequested, type EffectSettled, type Lease, type RecordChange, type Recorded,
   type RunEnded, type RunEvent, type RunStarted, type Usage,
 } from '@nofx/core'
 import { Guard } from './guard.ts'
 import { OpenEffect, type EffectHost } from './open-effect.ts'
+import { OpenEffects } from './open-effects.ts'
 import type { RunKind } from './run-kind.ts'
 
 /** Events that one input may cause. More means a decider that answers itself for ever. */
 const CAUSED_EVENTS_MAX = 1_000_000
 
+/** An event that is to be recorded, with the effect whose outcome it is. */
+export interface Input {
+  readonly event: AnyEvent
+  readonly effect: OpenEffect | undefined
+}
+
 /** What a fold found for the runtime to do once the events are stored. */
 export interface Batch {
-  readonly inputs: readonly AnyEvent[]
-  readonly events: Recorded[]
-  readonly records: RecordChange[]
+  readonly inputs: readonly Input[]
+  readonly at: number
+  readonly events: readonly Recorded[]
+  records: readonly RecordChange[]
   readonly toPerform: OpenEffect[]
-  readonly toAbort: OpenEffect[]
+  /** Effects that a decision has settled: whoever performs them is to stop. */
+  stopped: readonly OpenEffect[]
 }
+
+const NONE: readonly never[] = []
 
 /** A run in the memory of the process that owns it: its state, its open effects, and the inputs that wait to be recorded. */
 export class LiveRun {
@@ -33,8 +44,8 @@ export class LiveRun {
   version = 0
   /** The version of the newest event that is stored. */
   committed = 0
-  open = new Map<number, OpenEffect>()
-  inbox: AnyEvent[] = []
+  open = new OpenEffects()
+  inbox: Input[] = []
   /** Whether the loop is at work on the run. */
   pumping = false
   guard: Guard | undefined
@@ -75,57 +86,57 @@ export class LiveRun {
 
   /** Forgets everything that is not stored, before `restore` is called anew. */
   reset(): ReadonlyMap<number, OpenEffect> {
-    const { open } = this
+    const known = new Map(this.open.all().map((effect) => [effect.requested.version, effect]))
+    for (const effect of known.values()) this.open.remove(effect)
     this.guard?.leave()
     this.state = this.#decider.initial()
     this.version = 0
     this.usage = {}
     this.ended = undefined
-    this.open = new Map()
-    return open
+    return known
   }
 
   /** Folds inputs, and all that follows from them, at one moment. */
-  fold(inputs: readonly AnyEvent[], at: number): Batch {
-    const batch: Batch = { inputs, events: [], records: [], toPerform: [], toAbort: [] }
-    for (const input of inputs) {
+  fold(inputs: readonly Input[], at: number): Batch {
+    const events: Recorded[] = []
+    const batch: Batch = { inputs, at, events, toPerform: [], records: NONE, stopped: NONE }
+    const before = this.version
+    for (const { event: input, effect } of inputs) {
       if (this.ended !== undefined) break
-      if (input.type === 'effect.settled' && !this.open.has((input as EffectSettled).request)) continue
-      this.#foldOne(input, at, batch)
+      // An outcome counts only while its request is open.
+      if (effect !== undefined && effect.slot < 0) continue
+      // The list of events is the queue as well: what an event causes is folded after all that was caused before it.
+      let next = events.length
+      events.push({ version: before + next + 1, at, event: input })
+      for (const first = next; next < events.length && this.ended === undefined; next++) {
+        const caused = next - first > CAUSED_EVENTS_MAX ? [failed(new Error(`One input caused more than ${CAUSED_EVENTS_MAX} events.`))] : this.#take(events, next, batch, next === first ? effect : undefined)
+        for (const event of caused) events.push({ version: before + events.length + 1, at, event })
+      }
+      events.length = next
     }
     return batch
   }
 
-  #foldOne(input: AnyEvent, at: number, batch: Batch): void {
-    const queue = [input]
-    for (let index = 0; index < queue.length && this.ended === undefined; index++) {
-      const event = this.#guarded(queue[index] as AnyEvent, index)
-      const recorded: Recorded = { version: ++this.version, at, event }
-      batch.events.push(recorded)
-      this.#track(recorded, batch)
-      this.state = this.#decider.evolve(this.state, recorded as Recorded<RunEvent>)
-      const overspent = event.type === 'effect.settled' && (event as EffectSettled).usage ? this.guard?.overspent() : undefined
-      const caused = overspent ? [failed(overspent)] : this.#decider.decide(this.state, recorded as Recorded<RunEvent>)
-      if (caused !== NOTHING) for (const next of caused) queue.push(next)
-      if (this.kind.project !== undefined) {
-        const records = this.kind.project(this.runId, recorded as Recorded<RunEvent>, this.state)
-        if (records.length > 0) batch.records.push(...records)
-      }
+  /** Takes one event into the state and says what it causes. */
+  #take(events: Recorded[], index: number, batch: Batch, effect: OpenEffect | undefined): readonly AnyEvent[] {
+    let recorded = events[index] as Recorded<RunEvent>
+    if (recorded.event.type === 'effect.requested') {
+      const refusal = this.guard?.admit(recorded.event.reserveUsd ?? 0)
+      if (refusal !== undefined) events[index] = recorded = { ...recorded, event: failed(refusal) }
     }
-  }
-
-  /** The event, or the end of the run when a limit forbids it. */
-  #guarded(event: AnyEvent, caused: number): AnyEvent {
-    if (caused > CAUSED_EVENTS_MAX) return failed(new Error(`One input caused more than ${CAUSED_EVENTS_MAX} events.`))
-    if (event.type === 'effect.requested') {
-      const error = this.guard?.admit((event as EffectRequested).reserveUsd ?? 0)
-      if (error !== undefined) return failed(error)
+    this.version = recorded.version
+    this.#track(recorded, batch, effect)
+    this.state = this.#decider.evolve(this.state, recorded)
+    if (this.kind.project !== undefined) {
+      const records = this.kind.project(this.runId, recorded, this.state)
+      if (records.length > 0) batch.records = [...batch.records, ...records]
     }
-    return event
+    const overspent = recorded.event.type === 'effect.settled' && recorded.event.usage !== undefined ? this.guard?.overspent() : undefined
+    return overspent === undefined ? this.#decider.decide(this.state, recorded) : [failed(overspent)]
   }
 
   /** Keeps the index of open effects and the accounts. `batch` is absent for events that were stored before. */
-  #track(recorded: Recorded, batch: Batch | undefined): void {
+  #track(recorded: Recorded, batch: Batch | undefined, settled?: OpenEffect): void {
     const event = recorded.event as RunEvent
     switch (event.type) {
       case 'run.started':
@@ -135,16 +146,20 @@ export class LiveRun {
         break
       case 'effect.requested': {
         const effect = new OpenEffect(this.#host, this, recorded as Recorded<EffectRequested>)
-        this.open.set(recorded.version, effect)
+        this.open.add(effect)
         if (batch === undefined) this.guard?.restore(event.reserveUsd ?? 0)
         else batch.toPerform.push(effect)
         break
       }
-      case 'effect.started':
-        this.#trackStart(event, batch)
+      case 'effect.started': {
+        const effect = this.open.find(event.request)
+        if (effect === undefined) break
+        effect.started = true
+        batch?.toPerform.push(effect)
         break
+      }
       case 'effect.settled':
-        this.#trackSettlement(event, batch)
+        this.#trackSettlement(event, batch, settled ?? this.open.find(event.request))
         break
       case 'run.ended':
         this.ended = event
@@ -153,18 +168,10 @@ export class LiveRun {
     }
   }
 
-  #trackStart(event: EffectStarted, batch: Batch | undefined): void {
-    const effect = this.open.get(event.request)
+  #trackSettlement(event: EffectSettled, batch: Batch | undefined, effect: OpenEffect | undefined): void {
     if (effect === undefined) return
-    effect.started = true
-    batch?.toPerform.push(effect)
-  }
-
-  #trackSettlement(event: EffectSettled, batch: Batch | undefined): void {
-    const effect = this.open.get(event.request)
-    if (effect === undefined) return
-    this.open.delete(event.request)
-    if (!effect.done) batch?.toAbort.push(effect)
+    this.open.remove(effect)
+    if (!effect.done && batch !== undefined) batch.stopped = [...batch.stopped, effect]
     const reserveUsd = effect.requested.event.reserveUsd ?? 0
     if (event.usage !== undefined) this.usage = addUsage(this.usage, event.usage)
     if (reserveUsd !== 0 || event.usage !== undefined) this.guard?.settle(reserveUsd, event.usage?.costUsd ?? 0)

@@ -14,6 +14,8 @@ export class OpenEffect implements PerformContext {
   readonly requested: Recorded<EffectRequested>
   readonly run: LiveRun
   readonly #host: EffectHost
+  /** Its place among the open effects of its run; -1 when it is not open. */
+  slot = -1
   /** Whether the log holds `effect.started` for it. */
   started = false
   /** Whether a performer is at work in this process. */

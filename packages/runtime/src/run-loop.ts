@@ -4,7 +4,7 @@ import {
 } from '@nofx/core'
 import { AppendQueue } from './append-queue.ts'
 import { builtinPerformers } from './builtin-performers.ts'
-import type { Batch, LiveRun } from './live-run.ts'
+import type { Batch, Input, LiveRun } from './live-run.ts'
 import type { OpenEffect } from './open-effect.ts'
 import type { Performer } from './performer.ts'
 
@@ -39,16 +39,16 @@ export class RunLoop {
   }
 
   /** Takes an input. A run that has ended or left takes no more. */
-  input(run: LiveRun, event: AnyEvent): void {
+  input(run: LiveRun, event: AnyEvent, effect?: OpenEffect): void {
     if (run.outcome !== undefined || run.left !== undefined) return
-    run.inbox.push(event)
+    run.inbox.push({ event, effect })
     this.#pump(run)
   }
 
   /** Takes up the open effects of a run that was read from the log. */
   resume(run: LiveRun): void {
     if (run.ended !== undefined) return this.#end(run)
-    for (const effect of [...run.open.values()]) this.#resume(effect)
+    for (const effect of run.open.all()) this.#resume(effect)
   }
 
   /** Lets a run go: its work here stops, its log stays as it is. */
@@ -75,7 +75,7 @@ export class RunLoop {
         void this.#settleAppend(run, batch, answer)
         return
       }
-      if (answer === 'appended') this.#commit(run, batch)
+      if (answer === 'appended') this.#commit(run, batch, batch.at)
       else {
         void this.#settleAppend(run, batch, answer)
         return
@@ -94,7 +94,7 @@ export class RunLoop {
   async #settleAppend(run: LiveRun, batch: Batch, answer: MaybePromise<AppendResult>): Promise<void> {
     try {
       const result = await this.#withRetries(run, batch, answer)
-      if (result === 'appended') this.#commit(run, batch)
+      if (result === 'appended') this.#commit(run, batch, this.#options.clock.now())
       else if (result === 'fenced') this.leave(run, new NofxError('run.not_owned', `Another process has taken over the run ${run.runId}.`))
       else if (result === 'conflict') await this.#refold(run, batch.inputs)
     } catch (error) {
@@ -121,14 +121,16 @@ export class RunLoop {
   }
 
   /** The log has moved: takes its events for the truth and puts the inputs before it once more. */
-  async #refold(run: LiveRun, inputs: readonly AnyEvent[]): Promise<void> {
+  async #refold(run: LiveRun, inputs: readonly Input[]): Promise<void> {
     if (run.committed === 0) return this.leave(run, new NofxError('run.exists', `There is a run ${run.runId} already. Choose another id, or read that one.`))
     const known = run.reset()
     run.restore(await this.#options.log.read(run.runId))
-    for (const [version, effect] of run.open) {
-      const before = known.get(version)
-      if (before?.performing) run.open.set(version, before)
-      else this.#resume(effect)
+    for (const effect of run.open.all()) {
+      const before = known.get(effect.requested.version)
+      if (before?.performing) {
+        run.open.remove(effect)
+        run.open.add(before)
+      } else this.#resume(effect)
     }
     if (run.ended !== undefined) this.#end(run)
     else run.inbox.unshift(...inputs)
@@ -138,17 +140,17 @@ export class RunLoop {
   async #refuse(run: LiveRun, batch: Batch, cause: unknown): Promise<void> {
     const error = serialiseError(cause)
     if (run.committed === 0) return this.leave(run, cause instanceof Error ? cause : new Error(error.message))
-    const refused = batch.inputs.every((input) => input.type === 'run.ended')
+    const refused = batch.inputs.every(({ event }) => event.type === 'run.ended')
     if (refused) return this.leave(run, new NofxError('run.parked', `The store refuses the end of run ${run.runId}: ${error.message}`, { cause }))
-    await this.#refold(run, batch.inputs.map((input) => refusedInput(input, error)))
+    await this.#refold(run, batch.inputs.map(({ event, effect }) => ({ event: refusedEvent(event, error), effect })))
   }
 
-  #commit(run: LiveRun, batch: Batch): void {
+  #commit(run: LiveRun, batch: Batch, now: number): void {
     run.committed = run.version
     run.committing = undefined
-    for (const effect of batch.toAbort) effect.abort('its run needs it no more')
+    for (const effect of batch.stopped) effect.abort('its run needs it no more')
     if (run.ended !== undefined) this.#end(run)
-    else for (const effect of batch.toPerform) if (run.open.has(effect.requested.version)) this.#perform(effect)
+    else for (const effect of batch.toPerform) if (effect.slot >= 0) this.#perform(effect, now)
     this.#options.committed(run, batch)
     if (run.watchers.length > 0) notify(run, 'watchers')
   }
@@ -162,7 +164,7 @@ export class RunLoop {
   #drop(run: LiveRun, reason: string): void {
     run.inbox = []
     run.stopWallTimer?.()
-    for (const effect of run.open.values()) effect.abort(reason)
+    for (const effect of run.open.all()) effect.abort(reason)
     run.guard?.leave()
     this.#options.gone(run)
     notify(run, 'watchers')
@@ -171,14 +173,14 @@ export class RunLoop {
 
   /** An effect found open in the log: nobody knows how far it came. */
   #resume(effect: OpenEffect): void {
-    const { requested, started, run } = effect
-    if (!started) return this.#perform(effect)
+    const { started, run } = effect
+    if (!started) return this.#perform(effect, this.#options.clock.now())
     effect.finish()
     const error = new NofxError('effect.in_doubt', `A process died while it performed ${describe(effect)}, which may run only once. Find out whether it took effect.`)
-    this.input(run, { type: 'effect.settled', v: 1, request: requested.version, status: 'failed', error: serialiseError(error) } as EffectSettled)
+    this.input(run, failureOf(effect, error), effect)
   }
 
-  #perform(effect: OpenEffect): void {
+  #perform(effect: OpenEffect, now: number): void {
     const { run } = effect
     const { version, event } = effect.requested
     if (event.mode === 'once' && !effect.started) return this.input(run, { type: 'effect.started', v: 1, request: version } as AnyEvent)
@@ -187,7 +189,7 @@ export class RunLoop {
       return this.#fail(effect, new NofxError('effect.unknown', `Nobody here performs effects of kind "${event.kind}", asked for by ${describe(effect)}.`))
     }
     effect.performing = true
-    effect.startedAt = this.#options.clock.now()
+    effect.startedAt = now
     if (event.timeoutMs !== undefined) this.#setDeadline(effect, event.timeoutMs)
     let answer: MaybePromise<unknown>
     try {
@@ -217,25 +219,28 @@ export class RunLoop {
   #complete(effect: OpenEffect, value: unknown): void {
     if (effect.done) return
     effect.finish()
+    const { version, event } = effect.requested
     this.input(effect.run, {
-      type: 'effect.settled', v: 1, request: effect.requested.version, status: 'completed', value, startedAt: effect.startedAt, usage: effect.usage,
-    } as EffectSettled)
+      type: 'effect.settled', v: 1, request: version, node: event.node, scope: event.scope, status: 'completed', value, startedAt: effect.startedAt, usage: effect.usage,
+    } as EffectSettled, effect)
   }
 
   #fail(effect: OpenEffect, thrown: unknown): void {
     if (effect.done) return
     effect.finish()
-    this.input(effect.run, {
-      type: 'effect.settled', v: 1, request: effect.requested.version, status: 'failed', error: serialiseError(thrown), startedAt: effect.startedAt, usage: effect.usage,
-    } as EffectSettled)
+    this.input(effect.run, failureOf(effect, thrown), effect)
   }
 }
 
+function failureOf({ requested: { version, event }, startedAt, usage }: OpenEffect, thrown: unknown): AnyEvent {
+  return { type: 'effect.settled', v: 1, request: version, node: event.node, scope: event.scope, status: 'failed', error: serialiseError(thrown), startedAt, usage } as EffectSettled
+}
+
 /** What stands in for an input that cannot be stored: the failure of the effect that produced it, or of the run. */
-function refusedInput(input: AnyEvent, error: SerialisedError): AnyEvent {
+function refusedEvent(input: AnyEvent, error: SerialisedError): AnyEvent {
   if (input.type === 'effect.settled') {
-    const { request, startedAt } = input as EffectSettled
-    return { type: 'effect.settled', v: 1, request, status: 'failed', error, ...(startedAt !== undefined && { startedAt }) } as EffectSettled
+    const { request, node, scope, startedAt } = input as EffectSettled
+    return { type: 'effect.settled', v: 1, request, node, scope, status: 'failed', error, startedAt } as EffectSettled
   }
   return { type: 'run.ended', v: 1, status: 'failed', error } as AnyEvent
 }

@@ -5,7 +5,7 @@ import {
 import { EventEmitter } from 'eventemitter3'
 import { depthError, limitError } from './guard.ts'
 import { derivedId, newId } from './ids.ts'
-import { LiveRun } from './live-run.ts'
+import { LiveRun, type Input } from './live-run.ts'
 import type { OpenEffect } from './open-effect.ts'
 import type { ChildRun } from './performer.ts'
 import { streamRunEvents, type RunEventStream } from './run-events.ts'
@@ -306,7 +306,7 @@ export class Runtime {
 
   async #inputAndWait(run: LiveRun, event: AnyEvent): Promise<void> {
     this.#loop.input(run, event)
-    while (run.left === undefined && run.outcome === undefined && (run.inbox.includes(event) || run.committing?.inputs.includes(event))) await watch(run)
+    while (run.left === undefined && run.outcome === undefined && (holds(run.inbox, event) || holds(run.committing?.inputs, event))) await watch(run)
     if (run.left !== undefined) throw run.left
   }
 
@@ -330,6 +330,10 @@ export class Runtime {
       signal?.addEventListener('abort', abort, { once: true })
     })
   }
+}
+
+function holds(inputs: readonly Input[] | undefined, event: AnyEvent): boolean {
+  return inputs?.some((input) => input.event === event) ?? false
 }
 
 /** Resolves at the next commit of the run, or when it leaves this process. */

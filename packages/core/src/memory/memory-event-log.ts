@@ -1,7 +1,7 @@
 import type { Append, AppendResult, EventLog, Positioned } from '../event-log.ts'
 import { createMemoryRun, endMemoryRun, type MemoryRun } from './memory-run.ts'
 import { applyRecordChanges } from './memory-records.ts'
-import { forgetEndedRuns, type MemoryState } from './memory-state.ts'
+import { retainEndedRun, type MemoryState } from './memory-state.ts'
 
 /** The event log in memory. It answers at once, and keeps the very events it is given: who changes one later changes history. */
 export function createMemoryEventLog(state: MemoryState): EventLog {
@@ -28,8 +28,7 @@ function appendOne(state: MemoryState, append: Append): AppendResult {
   const last = events.at(-1)
   if (last?.event.type === 'run.ended') {
     endMemoryRun(run, last)
-    state.ended.push(runId)
-    forgetEndedRuns(state)
+    retainEndedRun(state, runId)
   }
   return 'appended'
 }

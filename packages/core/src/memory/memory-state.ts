@@ -8,18 +8,21 @@ export interface MemoryState {
   readonly runs: Map<string, MemoryRun>
   readonly tables: Map<RecordTable, Map<string, Record<string, unknown>>>
   /** Ids of ended runs, oldest first. */
-  readonly ended: string[]
+  readonly ended: Set<string>
   readonly endedRunsMax: number
   /** The place of the newest event. */
   position: number
 }
 
 export function createMemoryState(clock: Clock, endedRunsMax: number): MemoryState {
-  return { clock, runs: new Map(), tables: new Map(), ended: [], endedRunsMax, position: 0 }
+  return { clock, runs: new Map(), tables: new Map(), ended: new Set(), endedRunsMax, position: 0 }
 }
 
-/** Forgets the oldest ended runs once twice the limit is reached, so that forgetting costs O(1) amortised. */
-export function forgetEndedRuns({ ended, endedRunsMax, runs }: MemoryState): void {
-  if (ended.length <= 2 * endedRunsMax) return
-  for (const runId of ended.splice(0, ended.length - endedRunsMax)) runs.delete(runId)
+/** Keeps an ended run, and forgets the oldest one when there are too many. */
+export function retainEndedRun({ ended, endedRunsMax, runs }: MemoryState, runId: string): void {
+  ended.add(runId)
+  if (ended.size <= endedRunsMax) return
+  const oldest = ended.values().next().value as string
+  ended.delete(oldest)
+  runs.delete(oldest)
 }

@@ -7,7 +7,7 @@ import { createMemoryRunIndex } from './memory-run-index.ts'
 import { createMemoryState } from './memory-state.ts'
 
 export interface MemoryStorageOptions {
-  /** Ended runs whose events are kept; older ones are forgotten. Default: 256. Up to twice as many may be held for a moment. */
+  /** Ended runs whose events are kept; older ones are forgotten. Default: 100. */
   readonly endedRunsMax?: number
   readonly clock?: Clock
 }
@@ -20,7 +20,7 @@ export interface MemoryStorageOptions {
  * const orchestrator = new Orchestrator({ agents, storage: memoryStorage({ endedRunsMax: 10 }) })
  * ```
  */
-export function memoryStorage({ endedRunsMax = 256, clock = systemClock }: MemoryStorageOptions = {}): Storage {
+export function memoryStorage({ endedRunsMax = 100, clock = systemClock }: MemoryStorageOptions = {}): Storage {
   const state = createMemoryState(clock, endedRunsMax)
   return {
     name: 'memory',

@@ -6,9 +6,10 @@ import type { Approval } from '../builder/plan-builder.ts'
 import { allNodes } from '../plan/dependencies.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Adaptation } from '../run/adaptation.ts'
+import { graphOf } from '../run/graph.ts'
 import { NODE_COMPLETED, NODE_SKIPPED } from '../run/scope.ts'
 import type { PlanAdapted } from '../run/workflow-event.ts'
-import type { WorkflowState } from '../run/workflow-state.ts'
+import { openTasks, type WorkflowState } from '../run/workflow-state.ts'
 import { Handlers } from './handlers.ts'
 import { workflowKind } from './workflow-kind.ts'
 
@@ -126,9 +127,9 @@ export class WorkflowEngine {
 
   #assertAgents(plan: Plan): void {
     if (this.#hasAgents) return
-    const node = allNodes(plan.nodes).find(({ type }) => type === 'agent')
+    const node = graphOf(plan).agentNode
     if (node !== undefined) {
-      throw new NofxError('plan.invalid', `The node "${node.id}" needs agents, and this engine has none. Pass it an \`orchestrator\`, or use createControlPlane.`)
+      throw new NofxError('plan.invalid', `The node "${node}" needs agents, and this engine has none. Pass it an \`orchestrator\`, or use createControlPlane.`)
     }
   }
 
@@ -152,7 +153,7 @@ function planIdOf(plan: Plan): string {
 }
 
 function approvalsOf(state: WorkflowState | undefined): readonly string[] {
-  return [...(state?.tasks.values() ?? [])].flatMap(({ scope, node }) => {
+  return (state === undefined ? [] : openTasks(state)).flatMap(({ scope, node }) => {
     const planned = scope.graph.nodes[node]
     return planned?.type === 'approval' ? [scope.id === '' ? planned.id : `${scope.id}/${planned.id}`] : []
   })

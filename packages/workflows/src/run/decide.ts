@@ -4,7 +4,7 @@ import type { AgentNode, ApprovalNode, BranchNode, MapNode, PlanNode, StepNode }
 import { isRetryable, retryDelayMs } from './retry.ts'
 import { bodyScopeId, type Scope } from './scope.ts'
 import type { ItemClosed, PlanAdapted, WorkflowEvent } from './workflow-event.ts'
-import { progressOf, type Task, type WorkflowState } from './workflow-state.ts'
+import { openTasks, progressOf, type Task, type WorkflowState } from './workflow-state.ts'
 
 type Events = readonly WorkflowEvent[]
 
@@ -168,13 +168,8 @@ function closeMap(scope: Scope, node: string): WorkflowEvent {
 
 /** A signal named after a node answers what the node waits for. */
 function answerWait(state: WorkflowState, name: string, payload: unknown): Events {
-  for (const [version, { scope, node }] of state.tasks) {
-    const planned = scope.graph.nodes[node]
-    if (planned?.type === 'approval' && nodeName(scope, planned.id) === name) {
-      return [{ type: 'effect.settled', v: 1, request: version, status: 'completed', value: payload }]
-    }
-  }
-  return NOTHING
+  const task = openTasks(state).find(({ scope, node }) => scope.graph.nodes[node]?.type === 'approval' && nodeName(scope, scope.graph.nodes[node].id) === name)
+  return task === undefined ? NOTHING : [{ ...settlementOf(task), status: 'completed', value: payload }]
 }
 
 function afterFailure(state: WorkflowState, task: Task, error: SerialisedError, { version, at }: Recorded): Events {
@@ -196,7 +191,7 @@ function afterFailure(state: WorkflowState, task: Task, error: SerialisedError, 
 /** Ends the workflow; what can be undone is undone first. */
 function fail(state: WorkflowState, error: SerialisedError): Events {
   if (state.undoable.length === 0) return [failed(error)]
-  const stop: WorkflowEvent[] = [...state.tasks.keys()].map((request) => ({ type: 'effect.settled', v: 1, request, status: 'cancelled', reason: error.message }))
+  const stop: WorkflowEvent[] = openTasks(state).map((task) => ({ ...settlementOf(task), status: 'cancelled', reason: error.message }))
   return [...stop, { type: 'compensation.started', v: 1, error }]
 }
 
@@ -211,11 +206,15 @@ function undoNext(state: WorkflowState): Events {
 
 /** A replaced step that is at work is stopped and started anew; one that waits will start as what it is now. */
 function restartReplaced(state: WorkflowState, { adaptation }: PlanAdapted): Events {
-  const running = [...state.tasks].filter(([, { scope, node }]) => scope.graph.nodes[node]?.id === adaptation.node)
-  return running.flatMap(([request, { scope, node }]): Events => [
-    { type: 'effect.settled', v: 1, request, status: 'cancelled', reason: adaptation.reason },
-    requestOf(state, scope, node, 1),
+  const running = openTasks(state).filter(({ scope, node }) => scope.graph.nodes[node]?.id === adaptation.node)
+  return running.flatMap((task): Events => [
+    { ...settlementOf(task), status: 'cancelled', reason: adaptation.reason },
+    requestOf(state, task.scope, task.node, 1),
   ])
+}
+
+function settlementOf({ request, scope, node }: Task) {
+  return { type: 'effect.settled', v: 1, request, node: scope.graph.nodes[node]?.id, scope: scopeField(scope) } as Pick<EffectSettled, 'type' | 'v' | 'request' | 'node' | 'scope'>
 }
 
 function failed(error: SerialisedError): WorkflowEvent {

@@ -58,21 +58,21 @@ function start(state: WorkflowState, event: RunStarted): void {
 }
 
 function request(state: WorkflowState, version: number, event: EffectRequested): void {
-  const scope = state.scopes.get(event.scope ?? '')
-  const node = scope?.graph.indexOf.get(event.node ?? '')
+  const [scope, node] = find(state, event.scope, event.node)
   if (scope === undefined || node === undefined) return
   const purpose = event.kind === 'timer' ? 'pause' : state.failure === undefined ? 'run' : 'undo'
-  state.tasks.set(version, { scope, node, attempt: event.attempt ?? 1, purpose })
+  scope.tasks[node] = { request: version, scope, node, attempt: event.attempt ?? 1, purpose }
   if (purpose === 'run') scope.status[node] = NODE_RUNNING
 }
 
 function settle(state: WorkflowState, event: EffectSettled): void {
-  const task = state.tasks.get(event.request)
-  if (task === undefined) return
-  state.tasks.delete(event.request)
+  const [scope, node] = find(state, event.scope, event.node)
+  if (scope === undefined || node === undefined) return
+  const task = scope.tasks[node]
+  if (task?.request !== event.request) return
+  scope.tasks[node] = undefined
   state.settled = task
   if (event.status !== 'completed') return
-  const { scope, node } = task
   if (task.purpose === 'run') {
     if (scope.graph.compensates) noteUndoable(state, scope, node)
     finish(state, scope, node, NODE_COMPLETED, event.value)
@@ -164,7 +164,7 @@ function skip(state: WorkflowState, scope: Scope, node: number): void {
   finish(state, scope, node, NODE_SKIPPED, undefined)
 }
 
-function find(state: WorkflowState, scopeId: string | undefined, id: string): readonly [Scope | undefined, number | undefined] {
-  const scope = state.scopes.get(scopeId ?? '')
-  return [scope, scope?.graph.indexOf.get(id)]
+function find(state: WorkflowState, scopeId: string | undefined, id: string | undefined): readonly [Scope | undefined, number | undefined] {
+  const scope = scopeId === undefined ? state.root : state.scopes.get(scopeId)
+  return [scope, id === undefined ? undefined : scope?.graph.indexOf.get(id)]
 }

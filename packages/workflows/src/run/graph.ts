@@ -1,5 +1,5 @@
 import { valueAt, type Binding } from '../plan/binding.ts'
-import { dependenciesOf } from '../plan/dependencies.ts'
+import { allNodes, dependenciesOf } from '../plan/dependencies.ts'
 import type { Plan, PlanNode } from '../plan/plan.ts'
 import type { Scope } from './scope.ts'
 
@@ -13,7 +13,7 @@ export interface Graph {
   /** For each node, who waits for it. */
   readonly dependents: readonly (readonly number[])[]
   /** For each node, for how many it waits. */
-  readonly waiting: Int32Array
+  readonly waiting: readonly number[]
   /** For each node, its input: what a step is given, a map goes over, an approval shows. */
   readonly inputs: readonly Resolve[]
   /** For each branch, the values of its condition. */
@@ -23,6 +23,8 @@ export interface Graph {
   /** For each map, its body. */
   readonly bodies: readonly (Graph | undefined)[]
   readonly output: Resolve
+  /** The id of a node that needs agents, if there is one. */
+  readonly agentNode: string | undefined
   /** Whether any node can be compensated, so that plans without it keep no list. */
   readonly compensates: boolean
 }
@@ -45,7 +47,7 @@ function compile(nodes: readonly PlanNode[], output: Binding, around: readonly L
   const levels = (mapId: string | undefined): readonly Level[] => [...around, { indexOf, mapId }]
   const here = levels(undefined)
   const dependents: number[][] = nodes.map(() => [])
-  const waiting = new Int32Array(nodes.length)
+  const waiting = nodes.map(() => 0)
   nodes.forEach((node, index) => {
     for (const id of dependenciesOf(node)) {
       const source = indexOf.get(id)
@@ -61,6 +63,7 @@ function compile(nodes: readonly PlanNode[], output: Binding, around: readonly L
     conditions: nodes.map((node) => (node.type === 'branch' ? mapValues(node.condition.values, (binding) => resolverOf(binding, here)) : undefined)),
     sides: nodes.map((node) => (node.type === 'branch' ? sidesOf(nodes, node.id) : undefined)),
     output: resolverOf(output, here),
+    agentNode: allNodes(nodes).find(({ type }) => type === 'agent')?.id,
     compensates: nodes.some((node) => node.type === 'step' && node.compensate !== undefined) || bodies.some((body) => body?.compensates),
   }
 }

@@ -1,4 +1,5 @@
 import type { Graph } from './graph.ts'
+import type { Task } from './workflow-state.ts'
 
 /** Where a node stands in a scope. */
 export const NODE_WAITING = 0
@@ -18,9 +19,11 @@ export interface Scope {
   readonly mapNode: number
   readonly index: number
   readonly item: unknown
-  readonly status: Uint8Array
+  readonly status: number[]
   /** For each node, for how many it still waits. */
-  readonly waiting: Int32Array
+  readonly waiting: number[]
+  /** For each node, its open effect. */
+  readonly tasks: (Task | undefined)[]
   readonly values: unknown[]
   /** Nodes that are neither completed nor skipped. */
   remaining: number
@@ -48,5 +51,5 @@ export function openBodyScope(parent: Scope, mapNode: number, graph: Graph, inde
 
 function emptyScope(graph: Graph) {
   const size = graph.nodes.length
-  return { graph, status: new Uint8Array(size), waiting: graph.waiting.slice(), values: new Array<unknown>(size), remaining: size }
+  return { graph, status: new Array<number>(size).fill(NODE_WAITING), waiting: graph.waiting.slice(), tasks: new Array<Task | undefined>(size), values: new Array<unknown>(size), remaining: size }
 }

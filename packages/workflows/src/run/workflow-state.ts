@@ -9,8 +9,10 @@ export interface WorkflowStart {
   readonly input: unknown
 }
 
-/** What an open effect is for. */
+/** What the open effect of a node is for. */
 export interface Task {
+  /** The version of the request. */
+  readonly request: number
   readonly scope: Scope
   readonly node: number
   readonly attempt: number
@@ -38,8 +40,6 @@ export interface WorkflowState {
   root: RootScope | undefined
   /** Open scopes by name. */
   readonly scopes: Map<string, Scope>
-  /** Open effects by the version of their request. */
-  readonly tasks: Map<number, Task>
   /** Maps that are under way, by scope and node. */
   readonly maps: Map<Scope, Map<number, MapProgress>>
   /** Steps that took the place of others, by node. */
@@ -56,9 +56,14 @@ export interface WorkflowState {
 
 export function initialWorkflowState(): WorkflowState {
   return {
-    plan: undefined, root: undefined, scopes: new Map(), tasks: new Map(), maps: new Map(), replaced: new Map(),
+    plan: undefined, root: undefined, scopes: new Map(), maps: new Map(), replaced: new Map(),
     ready: [], settled: undefined, undoable: [], failure: undefined,
   }
+}
+
+/** The open effects of the run. */
+export function openTasks({ scopes }: WorkflowState): readonly Task[] {
+  return [...scopes.values()].flatMap(({ tasks }) => tasks.filter((task) => task !== undefined))
 }
 
 export function progressOf(state: WorkflowState, scope: Scope, node: number): MapProgress | undefined {

@@ -1,0 +1,77 @@
+import type { RunEvent } from '@nofx/core'
+import { describe, expect, it } from 'vitest'
+import { lastingStorage } from '../test/faulty-storage.ts'
+import { startTasks, tasksKind, type Task } from '../test/tasks-kind.ts'
+import { createWorkbench } from '../test/workbench.ts'
+import { Runtime } from './index.ts'
+
+/** Starts a run with this task, and lets its process die without a word when the task is at work. */
+async function dieAtWork(task: Task) {
+  const storage = lastingStorage()
+  const { perform, call } = createWorkbench()
+  // A process that is killed closes nothing: its lease of no length is all that is left of it.
+  const dead = new Runtime({ storage, leaseMs: 0, sweepMs: 1_000_000 })
+  dead.register(tasksKind(perform))
+  const { id } = await startTasks(dead, { tasks: [task] })
+  const { context } = await call(task.name)
+  return { storage, id, idempotencyKey: context.idempotencyKey }
+}
+
+describe('an effect whose process died', () => {
+  for (const mode of ['pure', 'idempotent'] as const) {
+    it(`is performed again with the same key when it is ${mode}`, async () => {
+      const { storage, id, idempotencyKey } = await dieAtWork({ name: 'a', mode })
+      const { perform, call } = createWorkbench()
+      await using runtime = new Runtime({ storage })
+      runtime.register(tasksKind(perform))
+      await runtime.ready()
+      const again = await call('a')
+      expect(again.context.idempotencyKey).toBe(idempotencyKey)
+      again.resolve('done')
+      expect(await runtime.get(id).result()).toEqual(['done'])
+    })
+  }
+
+  it('is in doubt, and never performed again, when it may run only once', async () => {
+    const { storage, id } = await dieAtWork({ name: 'pay', mode: 'once' })
+    const { perform, calls } = createWorkbench()
+    await using runtime = new Runtime({ storage })
+    runtime.register(tasksKind(perform))
+    await runtime.ready()
+    await expect(runtime.get(id).result()).rejects.toMatchObject({ code: 'effect.in_doubt' })
+    expect(calls).toEqual([])
+  })
+
+  it('is performed when its process died before it began, though it may run only once', async () => {
+    const { storage, id } = await dieAtWork({ name: 'pay', mode: 'once' })
+    const events = await storage.log.read(id)
+    expect(events.map(({ event }) => event.type)).toEqual(['run.started', 'effect.requested', 'effect.started'])
+    const before = lastingStorage()
+    await before.log.append([{ runId: id, expectedVersion: 0, lease: { owner: 'dead', epoch: 1, durationMs: 0 }, records: [], events: events.slice(0, 2) }])
+    const { perform, call } = createWorkbench()
+    await using runtime = new Runtime({ storage: before })
+    runtime.register(tasksKind(perform))
+    await runtime.ready()
+    ;(await call('pay')).resolve('paid')
+    expect(await runtime.get(id).result()).toEqual(['paid'])
+  })
+})
+
+describe('an effect that may run only once', () => {
+  it('is recorded as started before it is performed', async () => {
+    const storage = lastingStorage()
+    const seen: string[][] = []
+    await using runtime = new Runtime({ storage })
+    runtime.register(
+      tasksKind(async (_, { runId }) => {
+        seen.push((await storage.log.read(runId)).map(({ event }) => event.type))
+        return 'paid'
+      }),
+    )
+    const run = await startTasks(runtime, { tasks: [{ name: 'pay', mode: 'once' }] })
+    expect(await run.result()).toEqual(['paid'])
+    expect(seen).toEqual([['run.started', 'effect.requested', 'effect.started']])
+    const settled = (await storage.log.read(run.id)).map(({ event }) => event as RunEvent).filter(({ type }) => type === 'effect.settled')
+    expect(settled.length).toBe(1)
+  })
+})

@@ -1,0 +1,118 @@
+import type { RunEvent } from '@nofx/core'
+import { createManualClock } from '@nofx/testing'
+import { describe, expect, it } from 'vitest'
+import { heldStorage, lastingStorage } from '../test/faulty-storage.ts'
+import { named, startTasks, tasksKind } from '../test/tasks-kind.ts'
+import { createWorkbench } from '../test/workbench.ts'
+import { Runtime } from './index.ts'
+
+const REQUESTED: RunEvent = { type: 'effect.requested', v: 1, kind: 'work', name: 'a', mode: 'idempotent' }
+
+/** Runs that a process has left behind. */
+async function abandon(storage: ReturnType<typeof lastingStorage>, runIds: readonly string[], name = 'tasks', more: readonly RunEvent[] = [REQUESTED]) {
+  const started: RunEvent = { type: 'run.started', v: 1, kind: 'tasks', name, input: { tasks: named('a') } }
+  for (const runId of runIds) {
+    const events = [started, ...more].map((event, index) => ({ version: index + 1, at: 0, event }))
+    await storage.log.append([{ runId, expectedVersion: 0, lease: { owner: 'dead', epoch: 1, durationMs: 0 }, records: [], events }])
+  }
+}
+
+function ids(count: number, prefix: string): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `${prefix} ${index}`)
+}
+
+describe('a runtime on a store with abandoned runs', () => {
+  it('takes up all of them, however many', async () => {
+    const storage = lastingStorage()
+    await abandon(storage, ids(250, 'run'))
+    await using runtime = new Runtime({ storage })
+    runtime.register(tasksKind(({ name }) => name))
+    await runtime.ready()
+    const heads = await Promise.all(ids(250, 'run').map((id) => runtime.get(id).result()))
+    expect(heads).toEqual(ids(250, 'run').map(() => ['a']))
+  })
+
+  it('is ready, and takes up what it can, when it cannot drive a hundred others', async () => {
+    const storage = lastingStorage()
+    await abandon(storage, ids(150, 'unknown'), 'not known here')
+    await abandon(storage, ['known'])
+    let claims = 0
+    const runs: typeof storage.runs = {
+      ...storage.runs,
+      claim: (request) => {
+        if (++claims > 20) throw new Error('This claims without an end.')
+        return storage.runs.claim(request)
+      },
+    }
+    await using runtime = new Runtime({ storage: { ...storage, runs } })
+    runtime.register(tasksKind(({ name }) => name))
+    await runtime.ready()
+    expect(await runtime.get('known').result()).toEqual(['a'])
+    expect(await storage.runs.get('unknown 7')).toMatchObject({ status: 'running', owner: null })
+  })
+
+  it('leaves a run alone whose events it cannot read, and says so', async () => {
+    const storage = lastingStorage()
+    await abandon(storage, ['new'], 'tasks', [REQUESTED, { type: 'effect.settled', v: 2 } as never])
+    const errors: Error[] = []
+    await using runtime = new Runtime({ storage })
+    runtime.signals.on('error', (error) => errors.push(error as Error))
+    runtime.register(tasksKind(({ name }) => name))
+    await runtime.ready()
+    expect(errors.map(({ cause }) => (cause as { code: string }).code)).toEqual(['run.parked'])
+    expect(await storage.runs.get('new')).toMatchObject({ status: 'running', owner: null, version: 3 })
+  })
+
+  it('takes over a run while it lives, once the lease of the other process is over', async () => {
+    const clock = createManualClock()
+    const storage = lastingStorage({ clock })
+    const dead = createWorkbench()
+    const first = new Runtime({ storage, clock, leaseMs: 30_000, sweepMs: 1_000_000_000 })
+    first.register(tasksKind(dead.perform))
+    const { id } = await startTasks(first, { tasks: named('a') })
+    const { perform, calls } = createWorkbench()
+    await using second = new Runtime({ storage, clock, leaseMs: 30_000 })
+    second.register(tasksKind(perform))
+    await second.ready()
+    await clock.advance(29_000)
+    expect(calls).toEqual([])
+    await clock.advance(11_000)
+    expect(calls.length).toBe(1)
+    calls[0]?.resolve('second')
+    expect(await second.get(id).result()).toEqual(['second'])
+
+    // The first process was only slow: what it has to say counts no more.
+    dead.calls[0]?.resolve('first')
+    await clock.advance(0)
+    expect(dead.calls[0]?.signal.aborted).toBe(true)
+    expect(await second.get(id).result()).toEqual(['second'])
+  })
+
+  it('keeps its runs as long as it renews', async () => {
+    const clock = createManualClock()
+    const storage = lastingStorage({ clock })
+    const { perform, calls } = createWorkbench()
+    await using first = new Runtime({ storage, clock, leaseMs: 30_000 })
+    first.register(tasksKind(perform))
+    await startTasks(first, { tasks: named('a') })
+    await using second = new Runtime({ storage, clock, leaseMs: 30_000 })
+    second.register(tasksKind(perform))
+    await second.ready()
+    await clock.advance(600_000)
+    expect(calls.length).toBe(1)
+    expect(first.live().length).toBe(1)
+  })
+
+  it('does not take a run for lost whose start is still on its way to the log', async () => {
+    const { storage, flow, held } = heldStorage(lastingStorage())
+    await using runtime = new Runtime({ storage })
+    runtime.register(tasksKind(({ name }) => name))
+    await runtime.ready()
+    const starting = startTasks(runtime, { tasks: named('a') })
+    await expect.poll(held).toBe(1)
+    await runtime.recover()
+    flow()
+    const run = await starting
+    expect(await run.result()).toEqual(['a'])
+  })
+})
