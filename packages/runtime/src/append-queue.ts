@@ -24,8 +24,13 @@ export class AppendQueue {
 
   submit(append: Append): MaybePromise<AppendResult> {
     if (this.#committing) return this.#gather(append)
-    const results = this.#log.append([append])
-    if (!isPromiseLike(results)) return resultAt(results, 0)
+    let results: MaybePromise<readonly AppendResult[]>
+    try {
+      results = this.#log.append([append])
+      if (!isPromiseLike(results)) return resultAt(results, 0)
+    } catch (error) {
+      return Promise.reject(error as Error)
+    }
     this.#committing = true
     return Promise.resolve(results)
       .then((answers) => resultAt(answers, 0))

@@ -1,5 +1,8 @@
 import { DEPTH_DEFAULT, NofxError, STEPS_DEFAULT, type RunLimits, type RunStarted } from '@nofx/core'
 
+/** Sums of money in binary fractions miss by this much, relative to the limit, and no more. */
+const ROUNDING = 1e-9
+
 /**
  * The limits of one run, which no path goes around: the runtime asks before it records a request. Costs are reserved before a call
  * and settled after it, here and in every run above, so that parallel calls cannot spend the same money twice.
@@ -24,7 +27,7 @@ export class Guard {
     if (this.#steps >= stepsMax) return limitError('steps', stepsMax)
     for (let guard: Guard | undefined = reserveUsd > 0 ? this : undefined; guard !== undefined; guard = guard.#parent) {
       const { costUsd } = guard.limits
-      if (costUsd !== undefined && guard.#committedUsd() + reserveUsd > costUsd) return limitError('costUsd', costUsd)
+      if (costUsd !== undefined && guard.#committedUsd() + reserveUsd > costUsd * (1 + ROUNDING)) return limitError('costUsd', costUsd)
     }
     this.restore(reserveUsd)
     return undefined
@@ -45,7 +48,7 @@ export class Guard {
   /** Says whether more was spent than the limit, which happens when a call costs more than it reserved. */
   overspent(): NofxError | undefined {
     const { costUsd } = this.limits
-    return costUsd !== undefined && this.#spentUsd > costUsd ? limitError('costUsd', costUsd) : undefined
+    return costUsd !== undefined && this.#spentUsd > costUsd * (1 + ROUNDING) ? limitError('costUsd', costUsd) : undefined
   }
 
   /** Ends the accounting of a run whose spend has been booked by the run above it. */

@@ -14,6 +14,8 @@ const CAUSED_EVENTS_MAX = 1_000_000
 export interface Input {
   readonly event: AnyEvent
   readonly effect: OpenEffect | undefined
+  /** Whether it is among the events of a batch; an input that comes after the end of its run never is. */
+  folded: boolean
 }
 
 /** What a fold found for the runtime to do once the events are stored. */
@@ -85,7 +87,7 @@ export class LiveRun {
   }
 
   /** Forgets everything that is not stored, before `restore` is called anew. */
-  reset(): ReadonlyMap<number, OpenEffect> {
+  reset(): Map<number, OpenEffect> {
     const known = new Map(this.open.all().map((effect) => [effect.requested.version, effect]))
     for (const effect of known.values()) this.open.remove(effect)
     this.guard?.leave()
@@ -101,15 +103,18 @@ export class LiveRun {
     const events: Recorded[] = []
     const batch: Batch = { inputs, at, events, toPerform: [], records: NONE, stopped: NONE }
     const before = this.version
-    for (const { event: input, effect } of inputs) {
+    for (const input of inputs) {
       if (this.ended !== undefined) break
+      const { event: first, effect } = input
       // An outcome counts only while its request is open.
       if (effect !== undefined && effect.slot < 0) continue
+      input.folded = true
       // The list of events is the queue as well: what an event causes is folded after all that was caused before it.
-      let next = events.length
-      events.push({ version: before + next + 1, at, event: input })
-      for (const first = next; next < events.length && this.ended === undefined; next++) {
-        const caused = next - first > CAUSED_EVENTS_MAX ? [failed(new Error(`One input caused more than ${CAUSED_EVENTS_MAX} events.`))] : this.#take(events, next, batch, next === first ? effect : undefined)
+      const start = events.length
+      let next = start
+      events.push({ version: before + next + 1, at, event: first })
+      for (; next < events.length && this.ended === undefined; next++) {
+        const caused = next - start > CAUSED_EVENTS_MAX ? [failed(new Error(`One input caused more than ${CAUSED_EVENTS_MAX} events.`))] : this.#take(events, next, batch, next === start ? effect : undefined)
         for (const event of caused) events.push({ version: before + events.length + 1, at, event })
       }
       events.length = next

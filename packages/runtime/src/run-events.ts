@@ -10,8 +10,8 @@ const PAGE_EVENTS = 500
 
 export interface RunEventSource {
   read(after: number, limit: number): Promise<readonly Recorded[]>
-  /** Resolves when the run may have events behind `after`, or when `signal` aborts. */
-  changed(after: number, signal: AbortSignal | undefined): Promise<void>
+  /** Resolves when the run may have events behind `after`, or the reader has given up; answers false when there will be none. */
+  changed(after: number): Promise<boolean>
 }
 
 /** Reads a run's log to its end and follows it from there. The reader pulls, so a slow one costs no memory. */
@@ -24,6 +24,6 @@ export async function* streamRunEvents(source: RunEventSource, from: number, sig
       after = version
       if (event.type === 'run.ended' || signal?.aborted) return
     }
-    if (page.length === 0) await source.changed(after, signal)
+    if (page.length === 0 && !(await source.changed(after))) return
   }
 }

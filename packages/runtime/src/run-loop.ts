@@ -39,10 +39,12 @@ export class RunLoop {
   }
 
   /** Takes an input. A run that has ended or left takes no more. */
-  input(run: LiveRun, event: AnyEvent, effect?: OpenEffect): void {
-    if (run.outcome !== undefined || run.left !== undefined) return
-    run.inbox.push({ event, effect })
+  input(run: LiveRun, event: AnyEvent, effect?: OpenEffect): Input {
+    const input: Input = { event, effect, folded: false }
+    if (run.outcome !== undefined || run.left !== undefined) return input
+    run.inbox.push(input)
     this.#pump(run)
+    return input
   }
 
   /** Takes up the open effects of a run that was read from the log. */
@@ -93,10 +95,11 @@ export class RunLoop {
   /** Waits for the store's answer, however long it takes, and goes on from there. */
   async #settleAppend(run: LiveRun, batch: Batch, answer: MaybePromise<AppendResult>): Promise<void> {
     try {
-      const result = await this.#withRetries(run, batch, answer)
-      if (result === 'appended') this.#commit(run, batch, this.#options.clock.now())
+      const result = await this.#retrying(run, answer, () => this.#append(run, batch))
+      if (result === undefined) notify(run, 'watchers')
+      else if (result === 'appended') this.#commit(run, batch, this.#options.clock.now())
       else if (result === 'fenced') this.leave(run, new NofxError('run.not_owned', `Another process has taken over the run ${run.runId}.`))
-      else if (result === 'conflict') await this.#refold(run, batch.inputs)
+      else await this.#refold(run, batch.inputs)
     } catch (error) {
       await this.#refuse(run, batch, error)
     }
@@ -105,17 +108,18 @@ export class RunLoop {
     this.#pump(run)
   }
 
-  async #withRetries(run: LiveRun, batch: Batch, first: MaybePromise<AppendResult>): Promise<AppendResult | undefined> {
+  /** Asks the store until it answers, with pauses that grow. `undefined` when the loop is closed or the run has left before it did. */
+  async #retrying<T>(run: LiveRun, first: MaybePromise<T> | undefined, again: () => MaybePromise<T>): Promise<T | undefined> {
     let answer = first
     for (let delayMs = RETRY_MS_MIN; ; delayMs = Math.min(2 * delayMs, RETRY_MS_MAX)) {
       try {
-        return await answer
+        return await (answer ?? again())
       } catch (error) {
         if (!isNofxError(error) || !error.retryable) throw error
         this.#options.failed(error)
         await new Promise<void>((resolve) => this.#options.clock.setTimer(delayMs, resolve))
         if (this.#closed || run.left !== undefined) return undefined
-        answer = this.#append(run, batch)
+        answer = undefined
       }
     }
   }
@@ -124,7 +128,15 @@ export class RunLoop {
   async #refold(run: LiveRun, inputs: readonly Input[]): Promise<void> {
     if (run.committed === 0) return this.leave(run, new NofxError('run.exists', `There is a run ${run.runId} already. Choose another id, or read that one.`))
     const known = run.reset()
-    run.restore(await this.#options.log.read(run.runId))
+    // The effects whose outcomes are to be recorded were taken for settled; they are still theirs.
+    for (const { effect } of inputs) if (effect !== undefined) known.set(effect.requested.version, effect)
+    const events = await this.#retrying(run, undefined, () => this.#options.log.read(run.runId))
+    if (events === undefined) return
+    run.restore(events)
+    if (run.ended !== undefined) {
+      this.#stopClosed(known)
+      return this.#end(run)
+    }
     for (const effect of run.open.all()) {
       const before = known.get(effect.requested.version)
       if (before?.performing) {
@@ -132,8 +144,13 @@ export class RunLoop {
         run.open.add(before)
       } else this.#resume(effect)
     }
-    if (run.ended !== undefined) this.#end(run)
-    else run.inbox.unshift(...inputs)
+    this.#stopClosed(known)
+    run.inbox.unshift(...inputs)
+  }
+
+  /** Stops the work on effects that are open no more. */
+  #stopClosed(effects: ReadonlyMap<number, OpenEffect>): void {
+    for (const effect of effects.values()) if (effect.slot < 0 && !effect.done) effect.abort('the log has settled it')
   }
 
   /** The store will never take this batch. What caused it fails instead; nothing of it was kept. */
@@ -142,7 +159,7 @@ export class RunLoop {
     if (run.committed === 0) return this.leave(run, cause instanceof Error ? cause : new Error(error.message))
     const refused = batch.inputs.every(({ event }) => event.type === 'run.ended')
     if (refused) return this.leave(run, new NofxError('run.parked', `The store refuses the end of run ${run.runId}: ${error.message}`, { cause }))
-    await this.#refold(run, batch.inputs.map(({ event, effect }) => ({ event: refusedEvent(event, error), effect })))
+    await this.#refold(run, batch.inputs.map(({ event, effect }) => ({ event: refusedEvent(event, error), effect, folded: false })))
   }
 
   #commit(run: LiveRun, batch: Batch, now: number): void {
@@ -183,7 +200,7 @@ export class RunLoop {
   #perform(effect: OpenEffect, now: number): void {
     const { run } = effect
     const { version, event } = effect.requested
-    if (event.mode === 'once' && !effect.started) return this.input(run, { type: 'effect.started', v: 1, request: version } as AnyEvent)
+    if (event.mode === 'once' && !effect.started) return void this.input(run, { type: 'effect.started', v: 1, request: version } as AnyEvent)
     const performer = run.kind.performers[event.kind] ?? this.#builtin[event.kind]
     if (performer === undefined) {
       return this.#fail(effect, new NofxError('effect.unknown', `Nobody here performs effects of kind "${event.kind}", asked for by ${describe(effect)}.`))

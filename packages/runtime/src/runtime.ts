@@ -5,7 +5,7 @@ import {
 import { EventEmitter } from 'eventemitter3'
 import { depthError, limitError } from './guard.ts'
 import { derivedId, newId } from './ids.ts'
-import { LiveRun, type Input } from './live-run.ts'
+import { LiveRun } from './live-run.ts'
 import type { OpenEffect } from './open-effect.ts'
 import type { ChildRun } from './performer.ts'
 import { streamRunEvents, type RunEventStream } from './run-events.ts'
@@ -73,7 +73,8 @@ export class Runtime {
       storage: this.storage, clock, owner, leaseMs, sweepMs,
       kinds: () => [...this.#kinds.keys()],
       adopt: (run) => this.#adopt(run),
-      owned: () => this.#live.keys(),
+      stored: () => [...this.#live.values()].filter((run) => run.committed > 0).map((run) => run.runId),
+      isLive: (runId) => this.#live.has(runId),
       disown: (runId) => this.#disown(runId),
       failed: (error) => this.signals.emit('error', error),
     })
@@ -87,13 +88,14 @@ export class Runtime {
 
   /** Resolves when the store is open and the runs that were left behind have been taken up. Called by everything that needs it. */
   async ready(): Promise<void> {
-    if (this.#closed) throw new NofxError('runtime.closed', 'The runtime was closed. Create a new one.')
+    this.#assertOpen()
     if (!this.#isDurable()) return
     this.#ready ??= this.#open().catch((error: unknown) => {
       this.#ready = undefined
       throw error
     })
     await this.#ready
+    this.#assertOpen()
   }
 
   async #open(): Promise<void> {
@@ -182,14 +184,17 @@ export class Runtime {
   events(runId: string, { from = 0, signal }: { readonly from?: number; readonly signal?: AbortSignal } = {}): RunEventStream {
     const read = async (after: number, limit: number) => {
       await this.ready()
-      const events = await this.storage.log.read(runId, { after, limit })
-      if (events.length === 0 && after === 0) await this.status(runId)
-      return events
+      return this.storage.log.read(runId, { after, limit })
     }
     const changed = async (after: number) => {
       const run = this.#live.get(runId)
-      if (run === undefined) await this.#pause(POLL_MS, signal)
-      else if (run.committed <= after) await watch(run, signal)
+      if (run !== undefined) {
+        if (run.committed <= after) await watch(run, signal)
+        return true
+      }
+      const { status, version } = await this.status(runId)
+      if (status === 'running') await this.#pause(POLL_MS, signal)
+      return status === 'running' || version > after
     }
     return streamRunEvents({ read, changed }, from, signal)
   }
@@ -205,7 +210,7 @@ export class Runtime {
   /** See `RunHandle.cancel`. */
   async cancel(runId: string, reason: string): Promise<void> {
     const run = await this.#owned(runId)
-    if (run !== undefined) await this.#inputAndWait(run, { type: 'run.ended', v: 1, status: 'cancelled', reason } as RunEnded)
+    if (run !== undefined) await this.#record(run, { type: 'run.ended', v: 1, status: 'cancelled', reason } as RunEnded)
   }
 
   /** See `RunHandle.signal`. @throws NofxError `run.ended`, `run.not_owned` */
@@ -216,8 +221,7 @@ export class Runtime {
   /** Puts an input of its kind before a run. Resolves when it is stored. @throws NofxError `run.ended`, `run.not_owned` */
   async input(runId: string, event: AnyEvent): Promise<void> {
     const run = await this.#owned(runId)
-    if (run === undefined) throw new NofxError('run.ended', `The run ${runId} has ended, so "${event.type}" comes too late.`)
-    await this.#inputAndWait(run, event)
+    if (run === undefined || !(await this.#record(run, event))) throw new NofxError('run.ended', `The run ${runId} has ended, so "${event.type}" comes too late.`)
   }
 
   /** The state of a run as its log tells it, whoever drives it. Costs a read of its whole log, unless it is driven here. */
@@ -250,6 +254,10 @@ export class Runtime {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
+  }
+
+  #assertOpen(): void {
+    if (this.#closed) throw new NofxError('runtime.closed', 'The runtime was closed. Create a new one.')
   }
 
   #isDurable(): boolean {
@@ -304,16 +312,18 @@ export class Runtime {
     return run
   }
 
-  async #inputAndWait(run: LiveRun, event: AnyEvent): Promise<void> {
-    this.#loop.input(run, event)
-    while (run.left === undefined && run.outcome === undefined && (holds(run.inbox, event) || holds(run.committing?.inputs, event))) await watch(run)
+  /** Puts an input before a run and waits until it is stored. Answers false when the run ended before it. */
+  async #record(run: LiveRun, event: AnyEvent): Promise<boolean> {
+    const input = this.#loop.input(run, event)
+    while (run.left === undefined && run.outcome === undefined && (run.inbox.includes(input) || run.committing?.inputs.includes(input))) await watch(run)
     if (run.left !== undefined) throw run.left
+    return input.folded
   }
 
   #armWallTimer(run: LiveRun): void {
     const wallMs = run.started?.limits?.wallMs
     if (wallMs === undefined || run.outcome !== undefined) return
-    const end = (): void => this.#loop.input(run, { type: 'run.ended', v: 1, status: 'failed', error: serialiseError(limitError('wallMs', wallMs)) } as RunEnded)
+    const end = () => void this.#loop.input(run, { type: 'run.ended', v: 1, status: 'failed', error: serialiseError(limitError('wallMs', wallMs)) } as RunEnded)
     run.stopWallTimer = this.clock.setTimer(run.startedAt + wallMs - this.clock.now(), end)
   }
 
@@ -332,15 +342,13 @@ export class Runtime {
   }
 }
 
-function holds(inputs: readonly Input[] | undefined, event: AnyEvent): boolean {
-  return inputs?.some((input) => input.event === event) ?? false
-}
-
 /** Resolves at the next commit of the run, or when it leaves this process. */
 function watch(run: LiveRun, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
       signal?.removeEventListener('abort', done)
+      // The reader may have given up before anything happened.
+      if (signal?.aborted) run.watchers = run.watchers.filter((watcher) => watcher !== done)
       resolve()
     }
     run.watchers.push(done)

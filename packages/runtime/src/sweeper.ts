@@ -12,13 +12,16 @@ export interface SweeperOptions {
   readonly owner: string
   readonly leaseMs: number
   readonly sweepMs: number
-  kinds(): readonly string[]
+  readonly kinds: () => readonly string[]
   /** Takes a claimed run up. Answers false when it is one for another process. */
-  adopt(run: ClaimedRun): Promise<boolean>
-  /** The runs that this process believes to own, and what to do with one it no longer does. */
-  owned(): Iterable<string>
-  disown(runId: string): void
-  failed(error: unknown): void
+  readonly adopt: (run: ClaimedRun) => Promise<boolean>
+  /** The runs here whose start is stored, so that the store knows their owner. */
+  readonly stored: () => readonly string[]
+  /** Whether the run is here, be it that its start is still on its way. */
+  readonly isLive: (runId: string) => boolean
+  /** Lets a run go that another process has taken over. */
+  readonly disown: (runId: string) => void
+  readonly failed: (error: unknown) => void
 }
 
 /** Renews the leases of this process and takes over abandoned runs, again and again, as long as the process lives. */
@@ -68,41 +71,45 @@ export class Sweeper {
 
   async #sweep(): Promise<void> {
     await this.#renew()
+    const refused: string[] = []
     let claimed: number
-    do claimed = await this.#claim()
+    do claimed = await this.#claim(refused)
     while (claimed === CLAIMS_MAX && !this.#closed)
+    // Given back only now: while this process holds them, further claims find other runs.
+    if (refused.length > 0) await this.#options.storage.runs.release(this.#options.owner, refused)
   }
 
   async #renew(): Promise<void> {
-    const { storage, owner, leaseMs, owned, disown } = this.#options
-    // Only what was owned before the store answers can have been lost; a run started meanwhile is no loss.
-    const before = [...owned()]
-    if (before.length === 0) return
+    const { storage, owner, leaseMs, stored, isLive, disown } = this.#options
+    // Only what was stored before the store answers can have been lost; a run started meanwhile is no loss.
+    const before = stored()
     const kept = new Set(await storage.runs.renew({ owner, durationMs: leaseMs }))
     for (const runId of before) if (!kept.has(runId)) disown(runId)
+    // Claimed, but the answer never came: somebody else shall have it.
+    const forgotten = [...kept].filter((runId) => !isLive(runId))
+    if (forgotten.length > 0) await storage.runs.release(owner, forgotten)
   }
 
-  async #claim(): Promise<number> {
+  /** Takes up to `CLAIMS_MAX` runs over; those that this process cannot drive are noted in `refused`. */
+  async #claim(refused: string[]): Promise<number> {
     const { storage, clock, owner, leaseMs, kinds, adopt, failed } = this.#options
     const names = kinds()
     if (names.length === 0) return 0
     const claimed = await storage.runs.claim({ owner, durationMs: leaseMs, kinds: names, limit: CLAIMS_MAX })
     for (const run of claimed) {
-      const refused = (this.#refusedUntil.get(run.runId) ?? 0) > clock.now()
-      try {
-        if (refused || this.#closed || !(await adopt(run))) await this.#refuse(run.runId)
-      } catch (error) {
-        failed(Object.assign(new Error(`Run ${run.runId} could not be taken up: ${serialiseError(error).message}`, { cause: error })))
-        await this.#refuse(run.runId)
+      if ((this.#refusedUntil.get(run.runId) ?? 0) > clock.now() || this.#closed) {
+        refused.push(run.runId)
+        continue
       }
+      try {
+        if (await adopt(run)) continue
+      } catch (error) {
+        failed(new Error(`Run ${run.runId} could not be taken up: ${serialiseError(error).message}`, { cause: error }))
+      }
+      refused.push(run.runId)
+      this.#refusedUntil.set(run.runId, clock.now() + REFUSED_MS)
     }
+    for (const [runId, until] of this.#refusedUntil) if (until <= clock.now()) this.#refusedUntil.delete(runId)
     return claimed.length
-  }
-
-  async #refuse(runId: string): Promise<void> {
-    const { storage, clock, owner } = this.#options
-    for (const [known, until] of this.#refusedUntil) if (until <= clock.now()) this.#refusedUntil.delete(known)
-    if (!this.#closed) this.#refusedUntil.set(runId, clock.now() + REFUSED_MS)
-    await storage.runs.release(owner, [runId])
   }
 }

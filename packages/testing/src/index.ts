@@ -1,1 +1,11 @@
-export const placeholder = '@nofx/testing'
+// Conformance of a store
+export { storageConformance } from './conformance/storage.ts'
+export { eventLogConformance } from './conformance/event-log.ts'
+export { runIndexConformance } from './conformance/run-index.ts'
+export { recordsConformance } from './conformance/records.ts'
+export { outcomesConformance } from './conformance/outcomes.ts'
+export { durabilityConformance } from './conformance/durability.ts'
+export type { ConformanceOptions } from './conformance/options.ts'
+
+// Time
+export { createManualClock, type ManualClock } from './manual-clock.ts'

@@ -18,6 +18,7 @@ export function createMemoryEventLog(state: MemoryState): EventLog {
 function appendOne(state: MemoryState, append: Append): AppendResult {
   const { runId, expectedVersion, lease, events, records } = append
   const run = state.runs.get(runId) ?? (expectedVersion === 0 ? createRun(state, append) : undefined)
+  if (run !== undefined && events[0] !== undefined && run.events[expectedVersion] === events[0]) return 'appended'
   if (run === undefined || run.events.length !== expectedVersion) return 'conflict'
   if (run.owner !== lease.owner || run.epoch !== lease.epoch) return 'fenced'
   for (const recorded of events) {

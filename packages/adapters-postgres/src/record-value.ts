@@ -1,0 +1,77 @@
+import { NofxError, type RecordTable } from '@nofx/core'
+import { sql, type RawBuilder } from 'kysely'
+import { fromJsonText, toJsonText } from './json-text.ts'
+import { RECORD_COLUMNS, type ColumnKind } from './record-columns.ts'
+
+/** The columns of a row that have a value, each with what it holds. What is undefined is left to the default of the column. */
+export function filledColumns(table: RecordTable, row: object): readonly { readonly column: string; readonly value: RawBuilder<unknown> }[] {
+  const columns: Readonly<Record<string, ColumnKind>> | undefined = RECORD_COLUMNS[table]
+  if (columns === undefined) throw new NofxError('input.invalid', `There is no table ${JSON.stringify(table)} among the documented tables.`)
+  return Object.entries(row).flatMap(([column, value]: [string, unknown]) => {
+    if (value === undefined) return []
+    const kind = Object.hasOwn(columns, column) ? columns[column] : undefined
+    if (kind === undefined) throw new NofxError('input.invalid', `The table "${table}" has no column ${JSON.stringify(column)}.`)
+    return [{ column, value: parameter(kind, value, `${table}.${column}`) }]
+  })
+}
+
+/** A value as a parameter that says its type, since Postgres cannot guess it in a list of rows. */
+function parameter(kind: ColumnKind, value: unknown, what: string): RawBuilder<unknown> {
+  switch (kind) {
+    case 'uuid':
+      return sql`${value}::uuid`
+    case 'text':
+      // A column of text has no way to say U+0000.
+      return sql`${typeof value === 'string' ? value.replaceAll('\0', '\uFFFD') : value}::text`
+    case 'json':
+      return sql`${value === null ? null : jsonText(value, what)}::jsonb`
+    case 'document':
+      return sql`${jsonText(value, what)}::jsonb`
+    case 'time':
+      return sql`to_timestamp(${value}::float8 / 1000)`
+    case 'decimal':
+      return sql`${value}::numeric`
+  }
+}
+
+function jsonText(value: unknown, what: string): string {
+  try {
+    return toJsonText(value)
+  } catch (cause) {
+    throw new NofxError('input.invalid', `The value of ${what} cannot be written as JSON: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+  }
+}
+
+/** Reads a column so that the answer does not depend on the type parsers a host has set in its driver. */
+export function selection(column: string, kind: ColumnKind): RawBuilder<unknown> {
+  const name = sql.id(column)
+  switch (kind) {
+    case 'uuid':
+    case 'json':
+    case 'document':
+      return sql`${name}::text as ${name}`
+    case 'text':
+      return name
+    case 'time':
+      return sql`(extract(epoch from ${name}) * 1000)::float8 as ${name}`
+    case 'decimal':
+      return sql`${name}::float8 as ${name}`
+  }
+}
+
+/** What `selection` brought, as a record has it. */
+export function recordValue(kind: ColumnKind, value: unknown): unknown {
+  if (value === null) return null
+  switch (kind) {
+    case 'uuid':
+    case 'text':
+      return value
+    case 'json':
+    case 'document':
+      return fromJsonText(String(value))
+    case 'time':
+      return Math.round(Number(value))
+    case 'decimal':
+      return Number(value)
+  }
+}

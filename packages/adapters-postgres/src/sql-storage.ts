@@ -1,0 +1,20 @@
+import type { Storage, StorageCapabilities } from '@nofx/core'
+import type { Database } from './database.ts'
+import { createEventLog } from './ports/event-log.ts'
+import { createOutcomes } from './ports/outcomes.ts'
+import { createRecords } from './ports/records.ts'
+import { createRunIndex } from './ports/run-index.ts'
+
+/** Every port on one database, whichever driver is below it. */
+export function sqlStorage(name: string, capabilities: StorageCapabilities, database: Database): Storage {
+  return {
+    name,
+    capabilities,
+    log: createEventLog(database),
+    runs: createRunIndex(database),
+    records: createRecords(database),
+    outcomes: createOutcomes(database),
+    open: () => database.open(),
+    close: () => database.close(),
+  }
+}

@@ -1,0 +1,60 @@
+import { isNofxError, NofxError } from '@nofx/core'
+
+/** Server states that pass: serialization failure, deadlock, shutdown, crash, starting up, too many connections. */
+const TRANSIENT_STATES = new Set(['40001', '40P01', '57P01', '57P02', '57P03', '53300'])
+
+/** What the operating system says of a connection that may work a moment later. */
+const TRANSIENT_SYSTEM_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN'])
+
+/** The driver has no code for these. */
+const TRANSIENT_MESSAGES = /connection terminated|timeout exceeded when trying to connect|connection error and is not queryable|client was closed/i
+
+/** What a person has to do about it. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'Is the server running, and are host and port right?',
+  ENOTFOUND: 'Is the host name right?',
+  '28P01': 'The password was refused. Check the user and the password of the connection string.',
+  '28000': 'The server does not let this user in. Check the user, and the server\'s pg_hba.conf.',
+  '3D000': 'Create the database, or name another one.',
+  '42501': 'Grant the role the right it lacks, or run the migrations with a role that has it (see migrationSql).',
+  '42P01': 'The tables of NOFX are missing. Was the schema dropped, or is another one meant?',
+  '3F000': 'The schema of NOFX is missing. Was it dropped, or is another one meant?',
+}
+
+/** True when the same call may succeed a moment later. The outcome of the call that failed is then unknown. */
+export function isTransient(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  if (isNofxError(error)) return error.retryable
+  const code = codeOf(error)
+  if (code !== undefined && (TRANSIENT_STATES.has(code) || code.startsWith('08') || TRANSIENT_SYSTEM_CODES.has(code))) return true
+  return TRANSIENT_MESSAGES.test(error.message) || isTransient(error.cause)
+}
+
+/**
+ * The error of a driver in our words. `place` names host and database and never a password.
+ * Classes 22 and 23 are the caller's: a value that does not fit its column or refers to a row that is not there.
+ */
+export function storageError(error: unknown, place: string): NofxError {
+  if (isNofxError(error)) return error
+  const code = error instanceof Error ? codeOf(error) : undefined
+  const said = error instanceof Error ? error.message || (code ?? error.name) : String(error)
+  if (code !== undefined && /^2[23]...$/.test(code)) {
+    return new NofxError('input.invalid', `${place} refused a value: ${said}${detailOf(error)} (${code}).`, { cause: error })
+  }
+  const remedy = code === undefined ? undefined : REMEDIES[code]
+  return new NofxError('storage.unavailable', `${place}: ${said}${code === undefined || said.includes(code) ? '' : ` (${code})`}.${remedy === undefined ? '' : ` ${remedy}`}`, {
+    cause: error,
+    retryable: isTransient(error),
+  })
+}
+
+function codeOf(error: Error): string | undefined {
+  const { code } = error as { code?: unknown }
+  return typeof code === 'string' ? code : undefined
+}
+
+/** Says which key is missing or taken. */
+function detailOf(error: unknown): string {
+  const { detail } = error as { detail?: unknown }
+  return typeof detail === 'string' ? ` ${detail}` : ''
+}

@@ -1,0 +1,111 @@
+import { serialiseError } from '@nofx/core'
+import { Pool } from 'pg'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { postgresStorage } from '../src/index.ts'
+import { brokenProxy, type BrokenProxy } from './broken-proxy.ts'
+import { newSchema } from './new-schema.ts'
+import { end, plan, rejection, signal, start } from './sample-appends.ts'
+
+const schema = newSchema()
+const pool = new Pool({ connectionString: inject('postgresUrl') })
+let proxy: BrokenProxy
+beforeAll(async () => {
+  proxy = await brokenProxy(inject('postgresUrl'))
+})
+afterAll(async () => {
+  await proxy.close()
+  await pool.end()
+})
+
+describe('an append whose acknowledgement is lost', () => {
+  it('is answered as appended, and stored once', async () => {
+    const storage = postgresStorage({ connectionString: proxy.url, schema })
+    const runId = crypto.randomUUID()
+    await storage.open?.()
+    for (const append of [start(runId), signal(runId, 1, 'a'), end(runId, 2)]) {
+      const before = proxy.lost()
+      proxy.loseAnswerTo('nofx_append')
+      expect(await storage.log.append([append])).toEqual(['appended'])
+      expect(proxy.lost()).toBe(before + 1)
+    }
+    expect((await storage.log.read(runId)).map(({ event }) => event.type)).toEqual(['run.started', 'signal.received', 'run.ended'])
+    await storage.close()
+  })
+
+  it('is answered as appended when the commit with its records was the last that was heard', async () => {
+    const storage = postgresStorage({ connectionString: proxy.url, schema })
+    const runId = crypto.randomUUID()
+    await storage.open?.()
+    proxy.loseAnswerTo('commit')
+    expect(await storage.log.append([start(runId, [plan(runId)])])).toEqual(['appended'])
+    expect(await storage.log.read(runId)).toHaveLength(1)
+    expect(await storage.records.read('workflow_plans', { id: runId })).toHaveLength(1)
+    await storage.close()
+  })
+
+  it('is told apart from an append of somebody else, in a batch too', async () => {
+    const storage = postgresStorage({ connectionString: proxy.url, schema })
+    const [mine, taken, stolen] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()]
+    await storage.log.append([start(mine), start(taken), start(stolen)])
+    const other = postgresStorage({ pool, schema })
+    await other.log.append([signal(taken, 1, 'other')])
+    await pool.query(`update ${schema}.nofx_runs set owner = 'thief', epoch = 2 where run_id = $1`, [stolen])
+    proxy.loseAnswerTo('nofx_append')
+    expect(await storage.log.append([signal(mine, 1, 'a'), signal(taken, 1, 'a'), signal(stolen, 1, 'a'), start(taken, [], 'again')])).toEqual(['appended', 'conflict', 'fenced', 'conflict'])
+    expect((await storage.log.read(taken)).map(({ event }) => event)).toMatchObject([{ name: 'n' }, { name: 'other' }])
+    await storage.close()
+    await other.close()
+  })
+})
+
+describe('a server that goes away', () => {
+  it('is waited for', async () => {
+    const storage = postgresStorage({ connectionString: proxy.url, schema })
+    const runId = crypto.randomUUID()
+    await storage.open?.()
+    proxy.cut()
+    const appended = storage.log.append([start(runId)])
+    setTimeout(() => proxy.restore(), 300)
+    expect(await appended).toEqual(['appended'])
+    expect(await storage.log.read(runId)).toHaveLength(1)
+    await storage.close()
+  })
+
+  it('is given up on in the end, with an error that says where and not how one gets in', async () => {
+    const storage = postgresStorage({ connectionString: proxy.url, schema, retryForMs: 100 })
+    await storage.open?.()
+    proxy.cut()
+    const error = await rejection(storage.log.append([start(crypto.randomUUID())]))
+    proxy.restore()
+    const { port, password } = new URL(proxy.url)
+    expect(error).toMatchObject({ code: 'storage.unavailable', retryable: true, message: expect.stringContaining(`127.0.0.1:${port}, database "postgres"`) })
+    expect(JSON.stringify(serialiseError(error))).not.toContain(password)
+    await storage.close()
+  })
+
+  it('may end every connection of ours, also within a transaction', async () => {
+    const storage = postgresStorage({ pool, schema })
+    await storage.open?.()
+    const runIds = Array.from({ length: 200 }, () => crypto.randomUUID())
+    const killer = new Pool({ connectionString: inject('postgresUrl'), max: 1 })
+    pool.on('error', () => {})
+    let working = true
+    const killing = (async () => {
+      while (working) {
+        await killer.query('select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and query like $1', [`%${schema}%`])
+        await new Promise((resolve) => setTimeout(resolve, 15))
+      }
+    })()
+    const results = await Promise.all(runIds.map(async (runId) => [
+      ...(await storage.log.append([start(runId, [plan(runId)])])),
+      ...(await storage.log.append([signal(runId, 1, 'a'), signal(runId, 2, 'b')])),
+      ...(await storage.log.append([end(runId, 3)])),
+    ]))
+    working = false
+    await killing
+    await killer.end()
+    expect(new Set(results.flat())).toEqual(new Set(['appended']))
+    for (const runId of runIds) expect(await storage.log.read(runId)).toHaveLength(4)
+    await storage.close()
+  })
+})

@@ -1,0 +1,216 @@
+import { isNofxError, memoryStorage, type Storage } from '@nofx/core'
+import { describe, expect, test } from 'vitest'
+import { appendRun, type WrittenStep } from '../test/append-run.ts'
+import { Analytics } from './analytics.ts'
+
+const clock = { now: () => 1_700_000_000_000 }
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** Runs of a workflow with a slow and costly step `build`, and a `test` step that fails every third time and is then tried again. */
+async function writeRuns(storage: Storage, count: number, { from = 0, buildMs = 1_000 } = {}): Promise<void> {
+  for (let index = from; index < from + count; index++) {
+    const build: WrittenStep = { name: 'build', ms: buildMs + ((index * 37) % 50), costUsd: 0.5 }
+    const tests: readonly WrittenStep[] = index % 3 === 0
+      ? [{ name: 'test', ms: 80, failed: true, costUsd: 0.0625 }, { name: 'test', ms: 100, attempt: 2, costUsd: 0.0625 }]
+      : [{ name: 'test', ms: 100, costUsd: 0.0625 }]
+    await appendRun(storage, `run-${index}`, { startedAt: index * 10_000, steps: [build, ...tests] })
+  }
+}
+
+describe('an empty store', () => {
+  test('is answered with the status not_enough_data, and nothing is stored', async () => {
+    const storage = memoryStorage()
+    const analytics = new Analytics({ storage })
+    expect(await analytics.predictions()).toMatchObject({ status: 'not_enough_data', workflows: [], steps: [], message: expect.stringContaining('Not enough data') as string })
+    expect(await analytics.insights()).toMatchObject({ status: 'not_enough_data', insights: [] })
+    expect(await analytics.recommendations()).toMatchObject({ status: 'not_enough_data', recommendations: [] })
+    const report = await analytics.report('executive')
+    expect(report).toMatchObject({ status: 'not_enough_data', health: { score: null } })
+    expect(report.markdown).toContain('Not enough data')
+    expect(await storage.records.read('prediction_models')).toEqual([])
+    expect(await storage.records.read('operational_predictions')).toEqual([])
+  })
+})
+
+describe('predictions', () => {
+  test('expect the next run, its parts and its durations', async () => {
+    const storage = memoryStorage()
+    await writeRuns(storage, 12)
+    const { status, workflows, steps } = await new Analytics({ storage, clock }).predictions()
+    expect(status).toBe('ok')
+    const [release] = workflows
+    expect(release).toMatchObject({ workflow: 'release', next: { status: 'expected', runs: 12 }, durations: { status: 'expected', runs: 12 } })
+    if (release?.next.status !== 'expected') return
+    expect(release.next.wallMs.lower).toBeLessThan(1_150)
+    expect(release.next.wallMs.upper).toBeGreaterThan(1_150)
+    expect(release.next.costUsd.expected).toBeCloseTo(0.5 + 0.0625 * (16 / 12), 9)
+    expect(release.next.retries.expected).toBeCloseTo(4 / 12, 9)
+    expect(steps.map(({ step, runs }) => [step, runs])).toEqual([['test', 16], ['build', 12]])
+  })
+
+  test('say what is missing after one run', async () => {
+    const storage = memoryStorage()
+    await writeRuns(storage, 1)
+    const { status, workflows } = await new Analytics({ storage }).predictions()
+    expect(status).toBe('ok')
+    expect(workflows).toMatchObject([{ next: { status: 'not_enough_data', runs: 1, runsMin: 3 }, durations: { status: 'not_enough_data', runsMin: 8 } }])
+  })
+
+  test('are stored once for each state of the store, with their model and its accuracy', async () => {
+    const storage = memoryStorage()
+    await writeRuns(storage, 12)
+    const analytics = new Analytics({ storage, clock })
+    await Promise.all([analytics.predictions(), analytics.predictions()])
+    const stored = await storage.records.read('operational_predictions')
+    expect(stored.map(({ prediction_type }) => prediction_type).sort()).toEqual(['next_run', 'run_durations', 'step_failure', 'step_failure'])
+    const models = await storage.records.read('prediction_models')
+    expect(models.map(({ model_type }) => model_type).sort()).toEqual(['run-expectation', 'step-statistics'])
+    for (const { id, accuracy_metrics, last_trained_at } of models) {
+      expect(id).toMatch(uuid)
+      expect(accuracy_metrics).toMatchObject({ trials: expect.any(Number) as number, level: 0.9, coverage01: expect.any(Number) as number })
+      expect(last_trained_at).toBe(clock.now())
+    }
+    expect(stored.every(({ model_id }) => models.some(({ id }) => id === model_id))).toBe(true)
+
+    await writeRuns(storage, 1, { from: 12 })
+    await analytics.predictions()
+    expect(await storage.records.read('operational_predictions')).toHaveLength(8)
+    expect(await storage.records.read('prediction_models')).toHaveLength(2)
+  })
+})
+
+describe('a new process', () => {
+  test('goes on from the stored models when the log is gone', async () => {
+    const storage = memoryStorage()
+    await writeRuns(storage, 12)
+    const before = await new Analytics({ storage }).predictions()
+    const emptied = { ...memoryStorage(), records: storage.records }
+    expect(await new Analytics({ storage: emptied }).predictions()).toEqual(before)
+    expect(await storage.records.read('operational_predictions')).toHaveLength(4)
+    expect(await storage.records.read('prediction_models')).toHaveLength(2)
+  })
+
+  test('learns again from the log when a stored model cannot be read', async () => {
+    const storage = memoryStorage()
+    await writeRuns(storage, 12)
+    const before = await new Analytics({ storage }).predictions()
+    const models = await storage.records.read('prediction_models')
+    await storage.records.write(models.map(({ id }) => ({ op: 'update', table: 'prediction_models', id, set: { model_data: { v: 99 } } })))
+    expect(await new Analytics({ storage }).predictions()).toEqual(before)
+    expect((await storage.records.read('prediction_models')).map(({ model_data }) => (model_data as { v: number }).v)).toEqual([1, 1])
+  })
+})
+
+describe('insights and recommendations', () => {
+  test('name the longest, costliest, failing and retried step', async () => {
+    const storage = memoryStorage()
+    await writeRuns(storage, 30)
+    const { insights } = await new Analytics({ storage }).insights()
+    expect(new Map(insights.map(({ type, step }) => [type, step]))).toEqual(new Map([
+      ['longest_step', 'build'], ['cost_driver', 'build'], ['failing_step', 'test'], ['retrying_step', 'test'],
+    ]))
+    expect(insights.every(({ impact01 }) => impact01 >= 0 && impact01 <= 1)).toBe(true)
+    expect(insights.map(({ impact01 }) => impact01)).toEqual(insights.map(({ impact01 }) => impact01).sort((a, b) => b - a))
+  })
+
+  test('a regression is stated with its test and advised on with the time it costs', async () => {
+    const storage = memoryStorage()
+    await writeRuns(storage, 30)
+    await writeRuns(storage, 12, { from: 30, buildMs: 1_500 })
+    const analytics = new Analytics({ storage })
+    const regression = (await analytics.insights()).insights.find(({ type }) => type === 'duration_regression')
+    expect(regression).toMatchObject({ step: 'build', message: expect.stringMatching(/slower: 1\.5 s .*rank test, p = /) as string })
+    const advice = (await analytics.recommendations()).recommendations.find(({ action }) => action === 'investigate_regression')
+    expect(advice?.confidence01 ?? 0).toBeGreaterThan(0.99)
+    expect(advice?.expectedSaving.msPerRun ?? 0).toBeGreaterThan(400)
+  })
+
+  test('advice on failures states what they cost a run', async () => {
+    const storage = memoryStorage()
+    await writeRuns(storage, 30)
+    const { recommendations } = await new Analytics({ storage }).recommendations()
+    const advice = recommendations.find(({ action }) => action === 'fix_failures')
+    // Ten failures of 80 ms and $0.0625 in 30 runs.
+    expect(advice?.expectedSaving.kind).toBe('upper_bound')
+    expect(advice?.expectedSaving.msPerRun).toBeCloseTo(800 / 30, 9)
+    expect(advice?.expectedSaving.usdPerRun).toBeCloseTo(0.625 / 30, 9)
+  })
+
+  test('advice to steady a step is given only when slow executions cost something', async () => {
+    const actionsAfter = async (slowMs: number) => {
+      const storage = memoryStorage()
+      for (let index = 0; index < 20; index++) await appendRun(storage, `run-${index}`, { startedAt: index * 10_000, steps: [{ name: 'only', ms: index % 5 === 0 ? slowMs : 100 }] })
+      return (await new Analytics({ storage }).recommendations()).recommendations.map(({ action, expectedSaving }) => [action, expectedSaving.msPerRun])
+    }
+    expect(await actionsAfter(101)).toEqual([])
+    expect(await actionsAfter(600)).toEqual([['steady_duration', 100]])
+  })
+
+  test('a steady store raises no alarm', async () => {
+    const storage = memoryStorage()
+    for (let index = 0; index < 40; index++) await appendRun(storage, `run-${index}`, { startedAt: index * 1_000, steps: [{ name: 'only', ms: 100 + ((index * 7) % 5) }] })
+    const { insights } = await new Analytics({ storage }).insights()
+    expect(insights.map(({ type }) => type)).toEqual(['longest_step'])
+  })
+
+  test('are stored once, the advice beside the insight it follows from', async () => {
+    const storage = memoryStorage()
+    await writeRuns(storage, 30)
+    const analytics = new Analytics({ storage })
+    const { insights } = await analytics.insights()
+    await analytics.recommendations()
+    await new Analytics({ storage }).insights()
+    const rows = await storage.records.read('analytics_insights')
+    expect(rows).toHaveLength(insights.length)
+    const failing = rows.find(({ insight_type }) => insight_type === 'failing_step')
+    expect(failing?.action_recommendations).toMatchObject([{ action: 'fix_failures' }])
+    expect(failing?.impact_score).toBe(insights.find(({ type }) => type === 'failing_step')?.impact01)
+  })
+})
+
+describe('the executive report', () => {
+  test('scores health from drivers that add up to it', async () => {
+    const storage = memoryStorage()
+    await writeRuns(storage, 30)
+    await appendRun(storage, 'broken', { startedAt: 900_000, status: 'failed', steps: [] })
+    const { health, markdown, insights, recommendations } = await new Analytics({ storage, clock }).report('executive')
+    // 30 of 31 runs, 60 of 70 attempts, both steps kept their pace, 0.625 of 17.5 USD lost.
+    expect(health.score).toBeCloseTo(100 * (0.4 * (30 / 31) + 0.2 * (60 / 70) + 0.2 + 0.2 * (1 - 0.625 / 17.5)), 9)
+    expect(insights.length).toBeGreaterThan(0)
+    expect(recommendations.length).toBeGreaterThan(0)
+    expect(markdown).toMatch(/^# Executive report\n\n2023-11-14T22:13:20\.000Z\n\n\*\*Health: 9\d of 100\*\*/)
+    expect(markdown).toContain('## What to do\n\n- ')
+  })
+
+  test('a name from outside cannot become markup', async () => {
+    const storage = memoryStorage()
+    await appendRun(storage, 'r1', { startedAt: 0, workflow: '<b>x</b>', steps: [{ name: '[a](b)\n# c', ms: 10 }] })
+    const { markdown } = await new Analytics({ storage }).report('executive')
+    expect(markdown).toContain('\\<b\\>x')
+    expect(markdown).toContain('\\[a\\](b) \\# c')
+  })
+
+  test('another name is refused', async () => {
+    // The type forbids it; a caller without types can still ask.
+    const error: unknown = await new Analytics({ storage: memoryStorage() }).report('weekly' as 'executive').catch((thrown: unknown) => thrown)
+    expect(isNofxError(error, 'input.invalid')).toBe(true)
+  })
+})
+
+test('after a store that failed once the next call succeeds', async () => {
+  const storage = memoryStorage()
+  await writeRuns(storage, 3)
+  let failures = 1
+  const outcomes = { read: (...filter: Parameters<Storage['outcomes']['read']>) => (failures-- > 0 ? Promise.reject(new Error('gone')) : storage.outcomes.read(...filter)) }
+  const analytics = new Analytics({ storage: { ...storage, outcomes } })
+  await expect(analytics.predictions()).rejects.toThrow('gone')
+  expect((await analytics.predictions()).workflows).toMatchObject([{ workflow: 'release' }])
+})
+
+test('statistics and the comparison of a run are at hand', async () => {
+  const storage = memoryStorage()
+  await writeRuns(storage, 4)
+  const analytics = new Analytics({ storage })
+  expect((await analytics.statistics()).map(({ name, seen }) => [name, seen])).toEqual([['build', 4], ['test', 6]])
+  expect(await analytics.compareRun('release', 'run-3')).toMatchObject([{ step: 'build', runs: 3 }, { step: 'test', runs: 3 }])
+})

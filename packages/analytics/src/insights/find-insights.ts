@@ -1,0 +1,103 @@
+import type { StepHistory } from '../outcomes/outcome-history.ts'
+import { completedDurations, summariseStep, type StepStatistics } from '../outcomes/step-statistics.ts'
+import { durationShift } from './duration-shift.ts'
+import { formatMs, formatShare, formatUsd } from './format.ts'
+import type { Insight, Insights } from './insight.ts'
+import { basisOf, NOT_ENOUGH_DATA, type Knowledge } from './knowledge.ts'
+
+/** Attempts that a share of failures or retries needs before it is worth a word. */
+const ATTEMPTS_MIN = 5
+
+/** A step may fail this often before anybody is told. */
+const FAILURES_TOLERATED01 = 0.05
+
+/** Of a step's attempts, this share may be retries before anybody is told. */
+const RETRIES_TOLERATED01 = 0.1
+
+/** A shift with a larger p value, over all steps that were tested together, is taken for chance. */
+const REGRESSION_P_MAX = 0.01
+
+/** A smaller growth is real perhaps, but not worth a word. */
+const REGRESSION_GROWTH_MIN = 0.1
+
+/** Finds what stands out in what is known. Costs a sort of each step's observations. */
+export function findInsights(knowledge: Knowledge): Insights {
+  const histories = [...knowledge.outcomes.steps.values()]
+  const steps = histories.map(summariseStep)
+  const insights = [...[...groupByRun(steps).values()].flatMap(shareInsights), ...steps.flatMap(reliabilityInsights), ...regressions(histories)]
+  const empty = steps.length === 0
+  return {
+    status: empty ? 'not_enough_data' : 'ok', message: empty ? NOT_ENOUGH_DATA : null, basis: basisOf(knowledge),
+    insights: insights.sort((a, b) => b.impact01 - a.impact01),
+  }
+}
+
+function groupByRun(steps: readonly StepStatistics[]): ReadonlyMap<string, readonly StepStatistics[]> {
+  const groups = new Map<string, StepStatistics[]>()
+  for (const step of steps) groups.set(step.runName, [...(groups.get(step.runName) ?? []), step])
+  return groups
+}
+
+/** The step that takes most of the time and the one that takes most of the money, for one kind of run. */
+function shareInsights(steps: readonly StepStatistics[]): readonly Insight[] {
+  return [
+    largestShare(steps, timePerRun, 'longest_step', (step, share) => `"${step.name}" takes ${formatMs(timePerRun(step))} a run, ${formatShare(share)} of the work of "${step.runName}".`),
+    largestShare(steps, costPerRun, 'cost_driver', (step, share) => `"${step.name}" costs ${formatUsd(costPerRun(step))} a run, ${formatShare(share)} of the cost of "${step.runName}".`),
+  ].filter((insight) => insight !== undefined)
+}
+
+function largestShare(
+  steps: readonly StepStatistics[],
+  measure: (step: StepStatistics) => number,
+  type: 'longest_step' | 'cost_driver',
+  message: (step: StepStatistics, share: number) => string,
+): Insight | undefined {
+  const total = steps.reduce((sum, step) => sum + measure(step), 0)
+  const largest = steps.reduce<StepStatistics | undefined>((best, step) => (best === undefined || measure(step) > measure(best) ? step : best), undefined)
+  if (largest === undefined || total <= 0) return undefined
+  const share = measure(largest) / total
+  const evidence = { msPerRun: timePerRun(largest), usdPerRun: costPerRun(largest), share01: share, p50Ms: largest.durations?.p50Ms ?? null, p95Ms: largest.durations?.p95Ms ?? null, attempts: largest.runs }
+  return insightOf(type, largest, message(largest, share), evidence, share)
+}
+
+/** The time that all attempts at a step take in one run, in ms, failed ones included. */
+function timePerRun({ durations, lost, runs, attemptsPerRun }: StepStatistics): number {
+  const total = (durations ? durations.meanMs * durations.count : 0) + lost.ms
+  return runs === 0 ? 0 : (total / runs) * attemptsPerRun
+}
+
+function costPerRun({ costUsd, attemptsPerRun }: StepStatistics): number {
+  return costUsd.mean * attemptsPerRun
+}
+
+function reliabilityInsights(step: StepStatistics): readonly Insight[] {
+  if (step.runs < ATTEMPTS_MIN) return []
+  const { failureProbability: { estimate01, lower01, upper01 }, failures, retries, runs } = step
+  const evidence = { attempts: runs, failures, retries, failureEstimate01: estimate01, failureLower01: lower01, failureUpper01: upper01 }
+  return [
+    ...(lower01 > FAILURES_TOLERATED01
+      ? [insightOf('failing_step', step, `"${step.name}" failed in ${failures} of ${runs} attempts (95 % interval ${formatShare(lower01)} to ${formatShare(upper01)}).`, evidence, estimate01)]
+      : []),
+    ...(retries > RETRIES_TOLERATED01 * runs
+      ? [insightOf('retrying_step', step, `"${step.name}" was tried again in ${retries} of ${runs} attempts.`, evidence, retries / runs)]
+      : []),
+  ]
+}
+
+/** Steps that have become slower. The bound on p is divided by the number of tests (Bonferroni), so that many steps do not raise false alarms. */
+function regressions(histories: readonly StepHistory[]): readonly Insight[] {
+  const tested = histories.flatMap((step) => {
+    const shift = durationShift(completedDurations(step.observations))
+    return shift === null ? [] : [{ step, shift }]
+  })
+  return tested.flatMap(({ step, shift }) => {
+    const growth = shift.olderMedianMs > 0 ? shift.newestMedianMs / shift.olderMedianMs - 1 : 0
+    if (shift.pValue * tested.length > REGRESSION_P_MAX || growth < REGRESSION_GROWTH_MIN) return []
+    const message = `"${step.name}" has become slower: ${formatMs(shift.newestMedianMs)} in the newest ${shift.newestRuns} runs, ${formatMs(shift.olderMedianMs)} in the ${shift.olderRuns} before (rank test, p = ${shift.pValue.toPrecision(2)}).`
+    return [insightOf('duration_regression', step, message, { ...shift, growth, testsTogether: tested.length }, Math.min(1, growth))]
+  })
+}
+
+function insightOf(type: Insight['type'], { name, runName, kind }: Pick<StepHistory, 'name' | 'runName' | 'kind'>, message: string, evidence: Insight['evidence'], impact01: number): Insight {
+  return { type, step: name, runName, kind, message, evidence, impact01: Math.min(1, Math.max(0, impact01)) }
+}

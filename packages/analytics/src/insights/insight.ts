@@ -1,0 +1,32 @@
+import type { Json } from '@nofx/core'
+
+/**
+ * What stands out.
+ * - `longest_step`: takes the largest share of the time that all work of its workflow takes.
+ * - `failing_step`: fails more often than an honest doubt allows for: the lower end of its 95 % interval is above 5 %.
+ * - `retrying_step`: more than one attempt in ten is not the first.
+ * - `cost_driver`: causes the largest share of the cost of its workflow.
+ * - `duration_regression`: its newest runs take longer than its older ones, by a rank test.
+ */
+export interface Insight {
+  readonly type: 'longest_step' | 'failing_step' | 'retrying_step' | 'cost_driver' | 'duration_regression'
+  readonly step: string
+  readonly runName: string
+  readonly kind: string
+  /** One sentence for a person. */
+  readonly message: string
+  /** The figures that the sentence rests on; units are in the names. */
+  readonly evidence: { readonly [name: string]: Json }
+  /** How much it matters, between 0 and 1: a share of time or cost, a probability, or the relative growth cut at 1. */
+  readonly impact01: number
+}
+
+export interface Insights {
+  readonly status: 'ok' | 'not_enough_data'
+  /** Why there is nothing to say; null when there is. */
+  readonly message: string | null
+  /** Names the state of the store that this was concluded from. */
+  readonly basis: string
+  /** Largest impact first. */
+  readonly insights: readonly Insight[]
+}

@@ -1,0 +1,36 @@
+import type { ExecutiveReport } from './executive-report.ts'
+import { formatMs, formatShare, formatUsd } from './format.ts'
+import type { NextRun } from './predictions.ts'
+
+/** The report for a person. Names from outside are escaped, so that none of them can become markup. */
+export function reportMarkdown({ createdAt, message, health, workflows, insights, recommendations }: Omit<ExecutiveReport, 'markdown'>): string {
+  if (message !== null) return `# Executive report\n\n${new Date(createdAt).toISOString()}\n\n${message}\n`
+  return [
+    '# Executive report',
+    new Date(createdAt).toISOString(),
+    `**Health: ${health.score === null ? 'unknown' : `${health.score.toFixed(0)} of 100`}**`,
+    health.drivers.map(({ value01, weight, meaning }) => `- ${meaning}: ${value01 === null ? 'not known' : formatShare(value01)} (weight ${weight})`).join('\n'),
+    `Formula: ${health.formula}.`,
+    '## Next runs',
+    list(workflows.map(nextRunLine)),
+    '## What stands out',
+    list(insights.map((insight) => escape(insight.message))),
+    '## What to do',
+    list(recommendations.map(({ message: advice, confidence01 }) => `${escape(advice)} (confidence ${formatShare(confidence01)})`)),
+  ].join('\n\n') + '\n'
+}
+
+function nextRunLine({ workflow, next }: NextRun): string {
+  if (next.status === 'not_enough_data') return `${escape(workflow)}: not enough data (${next.runs} of ${next.runsMin} completed runs)`
+  const { wallMs, costUsd, failureProbability, runs } = next
+  return `${escape(workflow)}: ${formatMs(wallMs.expected)} (90 % interval ${formatMs(wallMs.lower)} to ${formatMs(wallMs.upper)}), ` +
+    `${formatUsd(costUsd.expected)}, fails with ${formatShare(failureProbability.estimate01)} (from ${runs} runs)`
+}
+
+function list(lines: readonly string[]): string {
+  return lines.length === 0 ? 'Nothing.' : lines.map((line) => `- ${line}`).join('\n')
+}
+
+function escape(text: string): string {
+  return text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>#|]/g, (character) => `\\${character}`)
+}

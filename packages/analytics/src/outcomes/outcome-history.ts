@@ -1,0 +1,85 @@
+import type { Outcome } from '@nofx/core'
+import { WORK_KINDS, workName } from './work-kinds.ts'
+
+/** Observations kept of each step: enough for a 95 % quantile, few enough to follow a change within days. */
+export const OBSERVATIONS_MAX = 128
+
+/** Steps kept: far above an honest number of names, and an end to growth when names are made from data. The longest unseen goes first. */
+export const STEPS_MAX = 1_000
+
+/** Runs of each workflow whose cost and retries are added up. The oldest go first. */
+export const RUN_TALLIES_MAX = 400
+
+/** Workflows whose runs are added up. The longest unseen goes first. */
+const WORKFLOWS_MAX = 1_000
+
+/** One settled attempt. */
+export interface Observation {
+  readonly runId: string
+  readonly durationMs: number
+  readonly costUsd: number
+  readonly failed: boolean
+  /** 1 for the first try. */
+  readonly attempt: number
+}
+
+/** The newest attempts at one step of one kind of run. */
+export interface StepHistory {
+  readonly name: string
+  readonly runName: string
+  readonly kind: string
+  /** Attempts ever seen, those that were let go included. */
+  readonly seen: number
+  /** Oldest first. */
+  readonly observations: readonly Observation[]
+}
+
+/** What the work of one run added up to. */
+export interface RunTally {
+  readonly costUsd: number
+  readonly retries: number
+}
+
+/** What was learned from the log up to a position. Bounded, so that it can be kept in memory and stored as one model. */
+export interface OutcomeHistory {
+  position: number
+  readonly steps: Map<string, StepHistory>
+  /** By name of the workflow or pattern, then by id of the run. */
+  readonly runs: Map<string, Map<string, RunTally>>
+}
+
+export function emptyHistory(): OutcomeHistory {
+  return { position: 0, steps: new Map(), runs: new Map() }
+}
+
+/**
+ * Takes one outcome into the history, which changes. Work that was cancelled tells neither a duration nor a failure, so only its cost is
+ * counted. Costs O(OBSERVATIONS_MAX).
+ */
+export function observeOutcome(history: OutcomeHistory, outcome: Outcome): void {
+  history.position = Math.max(history.position, outcome.position)
+  if (!WORK_KINDS.includes(outcome.kind)) return
+  tallyRun(history, outcome)
+  if (outcome.status === 'cancelled') return
+  const { runName, kind, runId, costUsd, attempt, status } = outcome
+  const name = workName(outcome)
+  const key = JSON.stringify([runName, kind, name])
+  const known = history.steps.get(key)
+  const observation = { runId, durationMs: Math.max(0, outcome.settledAt - outcome.startedAt), costUsd, failed: status === 'failed', attempt }
+  const observations = [...(known?.observations.slice(1 - OBSERVATIONS_MAX) ?? []), observation]
+  touch(history.steps, key, { name, runName, kind, seen: (known?.seen ?? 0) + 1, observations }, STEPS_MAX)
+}
+
+function tallyRun({ runs }: OutcomeHistory, { runName, runId, costUsd, attempt }: Outcome): void {
+  const ofName = runs.get(runName) ?? new Map<string, RunTally>()
+  touch(runs, runName, ofName, WORKFLOWS_MAX)
+  const tally = ofName.get(runId) ?? { costUsd: 0, retries: 0 }
+  touch(ofName, runId, { costUsd: tally.costUsd + costUsd, retries: tally.retries + (attempt > 1 ? 1 : 0) }, RUN_TALLIES_MAX)
+}
+
+/** Puts an entry last, and lets the first go when there are too many. */
+function touch<Value>(map: Map<string, Value>, key: string, value: Value, entriesMax: number): void {
+  map.delete(key)
+  map.set(key, value)
+  if (map.size > entriesMax) map.delete(map.keys().next().value ?? key)
+}

@@ -1,0 +1,42 @@
+import type { AnyEvent, Storage } from '@nofx/core'
+
+/** One attempt at a step, one after the other in the order given. */
+export interface WrittenStep {
+  readonly name: string
+  readonly ms: number
+  readonly failed?: boolean
+  readonly costUsd?: number
+  readonly attempt?: number
+  readonly kind?: string
+  readonly node?: string
+}
+
+export interface WrittenRun {
+  /** Default: `release`. */
+  readonly workflow?: string
+  readonly startedAt: number
+  readonly steps: readonly WrittenStep[]
+  /** Default: `completed`. `running` leaves the run open. */
+  readonly status?: 'completed' | 'failed' | 'cancelled' | 'running'
+}
+
+/** Writes a run into a real store as the engine does: requests and settlements as events, in one append. */
+export async function appendRun(storage: Storage, runId: string, { workflow = 'release', startedAt, steps, status = 'completed' }: WrittenRun): Promise<void> {
+  const events: { version: number; at: number; event: AnyEvent }[] = []
+  let at = startedAt
+  const add = (event: AnyEvent & Record<string, unknown>) => events.push({ version: events.length + 1, at, event })
+  add({ type: 'run.started', v: 1, kind: 'workflow', name: workflow, input: null })
+  for (const { name, ms, failed = false, costUsd = 0, attempt = 1, kind = 'step', node = name } of steps) {
+    const request = add({ type: 'effect.requested', v: 1, kind, name, mode: 'idempotent', node, attempt })
+    const usage = { costUsd }
+    const from = { startedAt: at, usage }
+    at += ms
+    if (failed) add({ type: 'effect.settled', v: 1, request, status: 'failed', error: { name: 'Error', message: 'no', code: 'step.failed' }, ...from })
+    else add({ type: 'effect.settled', v: 1, request, status: 'completed', value: null, ...from })
+  }
+  if (status === 'completed') add({ type: 'run.ended', v: 1, status, output: null })
+  if (status === 'failed') add({ type: 'run.ended', v: 1, status, error: { name: 'Error', message: 'no' } })
+  if (status === 'cancelled') add({ type: 'run.ended', v: 1, status, reason: 'enough' })
+  const [result] = await storage.log.append([{ runId, expectedVersion: 0, lease: { owner: 'test', epoch: 0, durationMs: 60_000 }, events, records: [] }])
+  if (result !== 'appended') throw new Error(`The run was not appended: ${String(result)}`)
+}

@@ -1,0 +1,110 @@
+import type { RecordChange } from '@nofx/core'
+import { describe, expect, it } from 'vitest'
+import { openedStorage, type ConformanceOptions } from './options.ts'
+import { appendOne, appendTo, signal, startRun } from './sample-run.ts'
+
+const AT = 1_700_000_000_123
+
+/** One row of every documented table, each column filled, in an order in which references hold. */
+function oneOfEach() {
+  const [agent, other, session, plan, execution, model] = Array.from({ length: 6 }, () => crypto.randomUUID()) as [string, string, string, string, string, string]
+  const id = () => crypto.randomUUID()
+  return [
+    { op: 'insert', table: 'agent_registry', row: { id: agent } },
+    { op: 'insert', table: 'agent_registry', row: { id: other } },
+    { op: 'insert', table: 'nofx_agents', row: { id: agent, name: 'coder', capabilities: [{ skillId: 'code.write' }] } },
+    { op: 'insert', table: 'agent_sessions', row: { id: session, orchestration_type: 'pair', primary_agent_id: agent, session_metadata: { goal: 'x' }, status: 'running', created_at: AT } },
+    { op: 'insert', table: 'agent_relationships', row: { id: id(), session_id: session, supervisor_agent_id: agent, worker_agent_id: other, relationship_type: 'reviews', created_at: AT } },
+    {
+      op: 'insert', table: 'agent_communications',
+      row: { id: id(), session_id: session, from_agent_id: agent, to_agent_id: other, message_type: 'task', payload: { a: ['b', 'ünï\0'] }, acknowledged_at: AT + 1, created_at: AT },
+    },
+    { op: 'insert', table: 'workflow_plans', row: { id: plan, name: 'release', description: 'of it', plan_graph: { nodes: [] }, optimization_metadata: {}, performance_metrics: { n: 1 }, created_at: AT } },
+    { op: 'insert', table: 'workflow_executions', row: { id: execution, plan_id: plan, execution_context: { repo: '.' }, status: 'running', performance_data: {}, adaptations_made: [], created_at: AT } },
+    { op: 'insert', table: 'workflow_adaptations', row: { id: id(), execution_id: execution, adaptation_type: 'replace-step', reason: 'down', changes_made: [1], performance_impact: {}, created_at: AT } },
+    { op: 'insert', table: 'prediction_models', row: { id: model, model_type: 'forecast', model_data: { w: [0.5] }, accuracy_metrics: { owa: 0.4 }, last_trained_at: AT + 2, created_at: AT } },
+    { op: 'insert', table: 'operational_predictions', row: { id: id(), model_id: model, prediction_type: 'load', prediction_data: [1], confidence_level: 0.875, predicted_at: AT } },
+    { op: 'insert', table: 'analytics_insights', row: { id: id(), insight_type: 'slow', insight_data: {}, impact_score: 0.1, action_recommendations: ['x'], created_at: AT } },
+  ] as const satisfies readonly RecordChange[]
+}
+
+const insight = (id: string, score: number, at = AT): RecordChange => ({
+  op: 'insert', table: 'analytics_insights', row: { id, insight_type: 'slow', insight_data: { score }, impact_score: score, action_recommendations: null, created_at: at },
+})
+
+/** What `Records` must do: keep rows of the documented tables, with the types of their columns. */
+export function recordsConformance(options: ConformanceOptions): void {
+  describe(`${options.name}: records`, () => {
+    const storage = openedStorage(options)
+
+    it('gives back a row of every table as it was written', async () => {
+      const changes = oneOfEach()
+      await storage().records.write(changes)
+      for (const { table, row } of changes) expect(await storage().records.read(table, { id: row.id })).toEqual([row])
+    })
+
+    it('writes rows of every table with an append', async () => {
+      const changes = oneOfEach()
+      const run = await startRun(storage())
+      expect(await appendOne(storage(), appendTo(run, 1, [signal()], changes))).toBe('appended')
+      for (const { table, row } of changes) expect(await storage().records.read(table, { id: row.id })).toEqual([row])
+    })
+
+    it('leaves a row that exists as it is, so that changes may be applied again', async () => {
+      const id = crypto.randomUUID()
+      await storage().records.write([insight(id, 1), insight(id, 2)])
+      await storage().records.write([insight(id, 3)])
+      expect(await storage().records.read('analytics_insights', { id })).toMatchObject([{ impact_score: 1 }])
+    })
+
+    it('updates the named columns of a row, in order, and nothing when there is none', async () => {
+      const [id, absent] = [crypto.randomUUID(), crypto.randomUUID()]
+      await storage().records.write([
+        insight(id, 1),
+        { op: 'update', table: 'analytics_insights', id, set: { impact_score: 2, insight_type: 'fast' } },
+        { op: 'update', table: 'analytics_insights', id, set: { impact_score: 3 } },
+        { op: 'update', table: 'analytics_insights', id: absent, set: { impact_score: 4 } },
+      ])
+      expect(await storage().records.read('analytics_insights', { id })).toMatchObject([{ impact_score: 3, insight_type: 'fast', insight_data: { score: 1 }, created_at: AT }])
+      expect(await storage().records.read('analytics_insights', { id: absent })).toEqual([])
+    })
+
+    it('clears a column with null', async () => {
+      const id = crypto.randomUUID()
+      await storage().records.write([insight(id, 1), { op: 'update', table: 'analytics_insights', id, set: { impact_score: null } }])
+      expect(await storage().records.read('analytics_insights', { id })).toMatchObject([{ impact_score: null, action_recommendations: null }])
+      expect(await storage().records.read('analytics_insights', { id, impact_score: null })).toHaveLength(1)
+    })
+
+    it('keeps a message whose payload is null', async () => {
+      const id = crypto.randomUUID()
+      const row = { id, session_id: crypto.randomUUID(), from_agent_id: null, to_agent_id: null, message_type: 'ping', payload: null, acknowledged_at: null, created_at: AT }
+      await storage().records.write([
+        { op: 'insert', table: 'agent_sessions', row: { id: row.session_id, orchestration_type: 'solo', primary_agent_id: null, session_metadata: null, status: 'running', created_at: AT } },
+        { op: 'insert', table: 'agent_communications', row },
+      ])
+      expect(await storage().records.read('agent_communications', { id })).toEqual([row])
+    })
+
+    it('finds rows by several columns, newest first, up to a limit', async () => {
+      const [plan, other] = [crypto.randomUUID(), crypto.randomUUID()]
+      const execution = (plan_id: string, status: string, at: number): RecordChange => ({
+        op: 'insert', table: 'workflow_executions', row: { id: crypto.randomUUID(), plan_id, execution_context: null, status, performance_data: null, adaptations_made: null, created_at: at },
+      })
+      await storage().records.write([
+        ...[plan, other].map((id): RecordChange => ({ op: 'insert', table: 'workflow_plans', row: { id, name: 'p', plan_graph: {}, created_at: AT } })),
+        execution(plan, 'failed', AT + 1), execution(plan, 'completed', AT + 2), execution(other, 'failed', AT + 3), execution(plan, 'failed', AT + 4),
+      ])
+      const times = async (where: { readonly plan_id: string; readonly status?: string }, limit?: number) =>
+        (await storage().records.read('workflow_executions', where, limit === undefined ? undefined : { limit })).map(({ created_at }) => created_at - AT)
+      expect(await times({ plan_id: plan })).toEqual([4, 2, 1])
+      expect(await times({ plan_id: plan, status: 'failed' })).toEqual([4, 1])
+      expect(await times({ plan_id: plan }, 2)).toEqual([4, 2])
+      expect(await times({ plan_id: crypto.randomUUID() })).toEqual([])
+    })
+
+    it('takes no changes at all for an answer', async () => {
+      await storage().records.write([])
+    })
+  })
+}

@@ -1,0 +1,141 @@
+import { describe, expect, it, vi } from 'vitest'
+import { openedStorage, type ConformanceOptions } from './options.ts'
+import { appendOne, appendTo, ended, LEASE_MS, newLease, signal, started, startRun, uniqueName } from './sample-run.ts'
+
+/** What a `RunIndex` must do: tell where runs stand, and give each free run to one owner. */
+export function runIndexConformance(options: ConformanceOptions): void {
+  describe(`${options.name}: run index`, () => {
+    const storage = openedStorage(options)
+    const claim = (owner: string, kind: string, { durationMs = LEASE_MS, limit = 100 } = {}) => storage().runs.claim({ owner, durationMs, kinds: [kind], limit })
+
+    describe('heads', () => {
+      it('tells where a run stands', async () => {
+        const run = await startRun(storage(), { kind: 'session', name: 'pair' })
+        const head = {
+          runId: run.runId, kind: 'session', name: 'pair', status: 'running', version: 1, owner: run.lease.owner, epoch: 1, createdAt: 1_700_000_000_000, endedAt: null,
+        }
+        expect(await storage().runs.get(run.runId)).toEqual(head)
+        await appendOne(storage(), appendTo(run, 1, [signal(), signal()]))
+        expect(await storage().runs.get(run.runId)).toEqual({ ...head, version: 3 })
+        await appendOne(storage(), appendTo(run, 3, [ended]))
+        expect(await storage().runs.get(run.runId)).toEqual({ ...head, version: 4, status: 'completed', owner: null, endedAt: 1_700_000_000_003 })
+      })
+
+      it('knows how a run ended', async () => {
+        const failed = await startRun(storage(), { more: [{ type: 'run.ended', v: 1, status: 'failed', error: { name: 'Error', message: 'x' } }] })
+        const cancelled = await startRun(storage(), { more: [{ type: 'run.ended', v: 1, status: 'cancelled', reason: 'x' }] })
+        expect((await storage().runs.get(failed.runId))?.status).toBe('failed')
+        expect((await storage().runs.get(cancelled.runId))?.status).toBe('cancelled')
+      })
+
+      it('has no head for a run it does not know', async () => {
+        expect(await storage().runs.get(crypto.randomUUID())).toBeUndefined()
+        expect(await storage().runs.get('never-heard-of')).toBeUndefined()
+      })
+
+      it('lists runs by kind, name and status, up to a limit', async () => {
+        const kind = uniqueName('kind')
+        const runs = [await startRun(storage(), { kind, name: 'a' }), await startRun(storage(), { kind, name: 'b' }), await startRun(storage(), { kind, name: 'b', more: [ended] })]
+        const ids = async (filter: Parameters<ReturnType<typeof storage>['runs']['list']>[0]) => (await storage().runs.list({ kind, ...filter })).map(({ runId }) => runId).sort()
+        const idsOf = (...indices: number[]) => indices.map((index) => runs[index]?.runId).sort()
+        expect(await ids({})).toEqual(idsOf(0, 1, 2))
+        expect(await ids({ name: 'b' })).toEqual(idsOf(1, 2))
+        expect(await ids({ status: 'running' })).toEqual(idsOf(0, 1))
+        expect(await ids({ status: 'completed', name: 'b' })).toEqual(idsOf(2))
+        expect(await ids({ name: 'none' })).toEqual([])
+        expect(await storage().runs.list({ kind, limit: 2 })).toHaveLength(2)
+        expect((await storage().runs.list()).length).toBeLessThanOrEqual(100)
+      })
+
+      it('lists the newest first', async () => {
+        const kind = uniqueName('kind')
+        const runIds: string[] = []
+        for (const at of [1, 2, 3]) {
+          const run = { runId: crypto.randomUUID(), lease: newLease() }
+          await appendOne(storage(), { ...appendTo(run, 0, []), events: [{ version: 1, at: at * 1_000, event: started(kind) }] })
+          runIds.push(run.runId)
+        }
+        expect((await storage().runs.list({ kind })).map(({ runId }) => runId)).toEqual(runIds.reverse())
+      })
+    })
+
+    describe('claiming', () => {
+      it('leaves a run to the owner whose lease holds', async () => {
+        const kind = uniqueName('kind')
+        await startRun(storage(), { kind })
+        expect(await claim('thief', kind)).toEqual([])
+      })
+
+      it('gives a released run to one owner, under a higher epoch, and fences the former', async () => {
+        const kind = uniqueName('kind')
+        const run = await startRun(storage(), { kind, name: 'n' })
+        await storage().runs.release(run.lease.owner, [run.runId, crypto.randomUUID()])
+        expect((await storage().runs.get(run.runId))?.owner).toBeNull()
+        expect(await appendOne(storage(), appendTo(run, 1, [signal()]))).toBe('fenced')
+        expect(await claim('heir', kind)).toEqual([{ runId: run.runId, kind, name: 'n', epoch: 2 }])
+        expect(await appendOne(storage(), appendTo(run, 1, [signal()]))).toBe('fenced')
+        const heir = { runId: run.runId, lease: { owner: 'heir', epoch: 2, durationMs: LEASE_MS } }
+        expect(await appendOne(storage(), appendTo(heir, 1, [signal()]))).toBe('appended')
+        expect(await claim('late', kind)).toEqual([])
+      })
+
+      it('does not release the run of another', async () => {
+        const kind = uniqueName('kind')
+        const run = await startRun(storage(), { kind })
+        await storage().runs.release('somebody else', [run.runId])
+        expect((await storage().runs.get(run.runId))?.owner).toBe(run.lease.owner)
+      })
+
+      it('gives away a run whose lease has expired', async () => {
+        const kind = uniqueName('kind')
+        const run = await startRun(storage(), { kind, lease: { ...newLease(), durationMs: 1 } })
+        const claimed = await vi.waitUntil(async () => (await claim('heir', kind)).at(0))
+        expect(claimed).toMatchObject({ runId: run.runId, epoch: 2 })
+      })
+
+      it('takes only running runs of the kinds asked for, up to the limit', async () => {
+        const [kind, other] = [uniqueName('kind'), uniqueName('kind')]
+        const lease = newLease()
+        const runs = [await startRun(storage(), { kind, lease }), await startRun(storage(), { kind, lease }), await startRun(storage(), { kind, lease }), await startRun(storage(), { kind: other, lease })]
+        await startRun(storage(), { kind, lease, more: [ended] })
+        await storage().runs.release(lease.owner, runs.map(({ runId }) => runId))
+        expect(await storage().runs.claim({ owner: 'heir', durationMs: LEASE_MS, kinds: [], limit: 10 })).toEqual([])
+        expect(await claim('heir', kind, { limit: 2 })).toHaveLength(2)
+        expect(await claim('heir', kind)).toHaveLength(1)
+        expect(await claim('heir', kind)).toEqual([])
+        expect(await claim('heir', other)).toHaveLength(1)
+      })
+
+      it('gives each of many runs to one of many that ask at once', async () => {
+        const kind = uniqueName('kind')
+        const lease = newLease()
+        const runs = await Promise.all(Array.from({ length: 40 }, () => startRun(storage(), { kind, lease })))
+        await storage().runs.release(lease.owner, runs.map(({ runId }) => runId))
+        const claims = await Promise.all(Array.from({ length: 8 }, (_, index) => claim(`heir-${index}`, kind, { limit: 10 })))
+        const claimed = claims.flat().map(({ runId }) => runId)
+        // Those that one asker held while another looked are still free, so ask once more.
+        claimed.push(...(await claim('last', kind)).map(({ runId }) => runId))
+        expect(claimed.sort()).toEqual(runs.map(({ runId }) => runId).sort())
+      })
+    })
+
+    describe('renewing', () => {
+      it('extends leases, and tells which runs are still owned', async () => {
+        const kind = uniqueName('kind')
+        const lease = { ...newLease(), durationMs: 200 }
+        const running = await startRun(storage(), { kind, lease })
+        const released = await startRun(storage(), { kind, lease })
+        await startRun(storage(), { kind, lease, more: [ended] })
+        await storage().runs.release(lease.owner, [released.runId])
+        expect(await storage().runs.renew({ owner: lease.owner, durationMs: LEASE_MS })).toEqual([running.runId])
+        expect(await claim('heir', kind)).toMatchObject([{ runId: released.runId }])
+        await new Promise((resolve) => setTimeout(resolve, 250))
+        expect(await claim('heir', kind)).toEqual([])
+      })
+
+      it('owns nothing for an owner it does not know', async () => {
+        expect(await storage().runs.renew({ owner: uniqueName('nobody'), durationMs: LEASE_MS })).toEqual([])
+      })
+    })
+  })
+}
