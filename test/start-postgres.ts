@@ -21,7 +21,7 @@ interface User {
 export interface PostgresServer {
   /** As a superuser. */
   readonly url: string
-  stop(): Promise<void>
+  readonly stop: () => Promise<void>
 }
 
 /**

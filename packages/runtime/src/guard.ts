@@ -1,7 +1,14 @@
-import { DEPTH_DEFAULT, NofxError, STEPS_DEFAULT, type RunLimits, type RunStarted } from '@nofx/core'
+import { DEPTH_DEFAULT, NofxError, STEPS_DEFAULT, type RunLimits } from '@nofx/core'
 
 /** Sums of money in binary fractions miss by this much, relative to the limit, and no more. */
 const ROUNDING = 1e-9
+
+/** The account of the run above: which request the run answers, and what is held back there for it. */
+export interface ParentAccount {
+  readonly guard: Guard
+  readonly request: number
+  readonly heldUsd: number
+}
 
 /**
  * The limits of one run, which no path goes around: the runtime asks before it records a request. Costs are reserved before a call
@@ -9,28 +16,30 @@ const ROUNDING = 1e-9
  */
 export class Guard {
   readonly limits: RunLimits
-  readonly #parent: Guard | undefined
-  readonly #children = new Set<Guard>()
+  readonly #parent: ParentAccount | undefined
+  /** The accounts of runs below, by the request they answer, until the outcome of that request books what they spent. */
+  readonly #below = new Map<number, Guard>()
   #steps = 0
   #spentUsd = 0
   #reservedUsd = 0
 
-  constructor(started: RunStarted, parent: Guard | undefined) {
-    this.limits = started.limits ?? {}
+  constructor(limits: RunLimits | undefined, parent?: ParentAccount) {
+    this.limits = limits ?? {}
     this.#parent = parent
-    if (parent !== undefined) parent.#children.add(this)
+    if (parent !== undefined) parent.guard.#below.set(parent.request, this)
   }
 
   /** Counts a request, or says why the limits do not allow it. */
   admit(reserveUsd: number): NofxError | undefined {
     const stepsMax = this.limits.steps ?? STEPS_DEFAULT
     if (this.#steps >= stepsMax) return limitError('steps', stepsMax)
-    for (let guard: Guard | undefined = reserveUsd > 0 ? this : undefined; guard !== undefined; guard = guard.#parent) {
-      const { costUsd } = guard.limits
-      if (costUsd !== undefined && guard.#committedUsd() + reserveUsd > costUsd * (1 + ROUNDING)) return limitError('costUsd', costUsd)
-    }
     this.restore(reserveUsd)
-    return undefined
+    const refusal = reserveUsd > 0 ? this.#costRefusal() : undefined
+    if (refusal !== undefined) {
+      this.#steps -= 1
+      this.#reservedUsd -= reserveUsd
+    }
+    return refusal
   }
 
   /** Counts a request that the log already holds. */
@@ -39,10 +48,11 @@ export class Guard {
     this.#reservedUsd += reserveUsd
   }
 
-  /** Gives a reservation back and books what was spent. */
-  settle(reserveUsd: number, costUsd: number): void {
+  /** Gives a reservation back and books what was spent, which includes what a run below has spent. */
+  settle(request: number, reserveUsd: number, costUsd: number): void {
     this.#reservedUsd -= reserveUsd
     this.#spentUsd += costUsd
+    this.#below.delete(request)
   }
 
   /** Says whether more was spent than the limit, which happens when a call costs more than it reserved. */
@@ -51,22 +61,31 @@ export class Guard {
     return costUsd !== undefined && this.#spentUsd > costUsd * (1 + ROUNDING) ? limitError('costUsd', costUsd) : undefined
   }
 
-  /** Ends the accounting of a run whose spend has been booked by the run above it. */
-  leave(): void {
-    if (this.#parent !== undefined) this.#parent.#children.delete(this)
+  /** Why no run may be started below this one, if so. */
+  depthRefusal(): NofxError | undefined {
+    let depth = 1
+    for (let guard: Guard | undefined = this; guard !== undefined; guard = guard.#parent?.guard) {
+      const depthMax = guard.limits.depth ?? DEPTH_DEFAULT
+      if (depth > depthMax) return limitError('depth', depthMax)
+      depth += 1
+    }
+    return undefined
   }
 
+  #costRefusal(): NofxError | undefined {
+    for (let guard: Guard | undefined = this; guard !== undefined; guard = guard.#parent?.guard) {
+      const { costUsd } = guard.limits
+      if (costUsd !== undefined && guard.#committedUsd() > costUsd * (1 + ROUNDING)) return limitError('costUsd', costUsd)
+    }
+    return undefined
+  }
+
+  /** Spent and reserved here and below; what runs below use of what is held back for them is not counted twice. */
   #committedUsd(): number {
     let sum = this.#spentUsd + this.#reservedUsd
-    for (const child of this.#children) sum += child.#committedUsd()
+    for (const below of this.#below.values()) sum += Math.max(0, below.#committedUsd() - (below.#parent?.heldUsd ?? 0))
     return sum
   }
-}
-
-/** The error for a run that would nest too deep, or none. */
-export function depthError(depth: number, limits: RunLimits | undefined): NofxError | undefined {
-  const depthMax = limits?.depth ?? DEPTH_DEFAULT
-  return depth > depthMax ? limitError('depth', depthMax) : undefined
 }
 
 export function limitError(limit: keyof RunLimits, max: number): NofxError {

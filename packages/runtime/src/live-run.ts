@@ -2,7 +2,7 @@ import {
   addUsage, serialiseError, type AnyEvent, type Decider, type EffectRequested, type EffectSettled, type Lease, type RecordChange, type Recorded,
   type RunEnded, type RunEvent, type RunStarted, type Usage,
 } from '@nofx/core'
-import { Guard } from './guard.ts'
+import { Guard, type ParentAccount } from './guard.ts'
 import { OpenEffect, type EffectHost } from './open-effect.ts'
 import { OpenEffects } from './open-effects.ts'
 import type { RunKind } from './run-kind.ts'
@@ -38,7 +38,7 @@ export class LiveRun {
   readonly lease: Lease
   readonly #host: EffectHost
   readonly #decider: Decider<unknown, AnyEvent>
-  readonly #parentGuard: Guard | undefined
+  readonly #parentAccount: ParentAccount | undefined
   state: unknown
   started: RunStarted | undefined
   startedAt = 0
@@ -66,10 +66,10 @@ export class LiveRun {
   /** Why the run left this process before its end. */
   left: Error | undefined
 
-  constructor(host: EffectHost, kind: RunKind, decider: Decider<unknown, AnyEvent>, runId: string, lease: Lease, parentGuard?: Guard) {
+  constructor(host: EffectHost, kind: RunKind, decider: Decider<unknown, AnyEvent>, runId: string, lease: Lease, parentAccount?: ParentAccount) {
     this.#host = host
     this.#decider = decider
-    this.#parentGuard = parentGuard
+    this.#parentAccount = parentAccount
     this.kind = kind
     this.runId = runId
     this.lease = lease
@@ -90,7 +90,6 @@ export class LiveRun {
   reset(): Map<number, OpenEffect> {
     const known = new Map(this.open.all().map((effect) => [effect.requested.version, effect]))
     for (const effect of known.values()) this.open.remove(effect)
-    this.guard?.leave()
     this.state = this.#decider.initial()
     this.version = 0
     this.usage = {}
@@ -147,7 +146,7 @@ export class LiveRun {
       case 'run.started':
         this.started = event
         this.startedAt = recorded.at
-        this.guard = new Guard(event, this.#parentGuard)
+        this.guard = new Guard(event.limits, this.#parentAccount)
         break
       case 'effect.requested': {
         const effect = new OpenEffect(this.#host, this, recorded as Recorded<EffectRequested>)
@@ -179,7 +178,7 @@ export class LiveRun {
     if (!effect.done && batch !== undefined) batch.stopped = [...batch.stopped, effect]
     const reserveUsd = effect.requested.event.reserveUsd ?? 0
     if (event.usage !== undefined) this.usage = addUsage(this.usage, event.usage)
-    if (reserveUsd !== 0 || event.usage !== undefined) this.guard?.settle(reserveUsd, event.usage?.costUsd ?? 0)
+    this.guard?.settle(event.request, reserveUsd, event.usage?.costUsd ?? 0)
   }
 }
 

@@ -182,7 +182,6 @@ export class RunLoop {
     run.inbox = []
     run.stopWallTimer?.()
     for (const effect of run.open.all()) effect.abort(reason)
-    run.guard?.leave()
     this.#options.gone(run)
     notify(run, 'watchers')
     notify(run, 'endWatchers')

@@ -3,8 +3,9 @@ import {
   type AnyEvent, type ClaimedRun, type Clock, type RunEnded, type RunHead, type RunLimits, type RunParent, type RunStarted, type Storage,
 } from '@nofx/core'
 import { EventEmitter } from 'eventemitter3'
-import { depthError, limitError } from './guard.ts'
-import { derivedId, newId } from './ids.ts'
+import { runChild, type ChildRunHost } from './child-runs.ts'
+import { limitError, type ParentAccount } from './guard.ts'
+import { newId } from './ids.ts'
 import { LiveRun } from './live-run.ts'
 import type { OpenEffect } from './open-effect.ts'
 import type { ChildRun } from './performer.ts'
@@ -52,6 +53,7 @@ export class Runtime {
   readonly #leaseMs: number
   readonly #loop: RunLoop
   readonly #sweeper: Sweeper
+  readonly #childRunHost: ChildRunHost
   #ready: Promise<void> | undefined
   #closed = false
 
@@ -69,6 +71,14 @@ export class Runtime {
       gone: (run) => this.#live.delete(run.runId),
       failed: (error) => this.signals.emit('error', error),
     })
+    this.#childRunHost = {
+      storage: this.storage,
+      live: (runId) => this.#live.get(runId),
+      start: (request) => this.#start(request),
+      result: (runId, run) => this.result(runId, run),
+      cancel: (runId, reason) => this.cancel(runId, reason),
+      failed: (error) => this.signals.emit('error', error),
+    }
     this.#sweeper = new Sweeper({
       storage: this.storage, clock, owner, leaseMs, sweepMs,
       kinds: () => [...this.#kinds.keys()],
@@ -115,10 +125,14 @@ export class Runtime {
    */
   async start(request: StartRun): Promise<RunHandle> {
     if (this.#closed || this.#isDurable()) await this.ready()
-    const { kind, name, input, limits, parent, runId = newId() } = request
+    const run = await this.#start(request)
+    return new RunHandle(this, run.runId, run)
+  }
+
+  async #start({ kind, name, input, limits, parent, runId = newId() }: StartRun): Promise<LiveRun> {
     if (this.#live.has(runId)) throw new NofxError('run.exists', `There is a run ${runId} already. Choose another id, or read that one.`)
-    const error = parent && depthError(parent.depth, limits)
-    if (error !== undefined) throw error
+    const refusal = parent && this.#live.get(parent.runId)?.guard?.depthRefusal()
+    if (refusal !== undefined) throw refusal
     const run = this.#create(kind, name, runId, 1, parent)
     if (run === undefined) throw unknownName(kind, name)
     this.#live.set(runId, run)
@@ -127,7 +141,7 @@ export class Runtime {
     while (run.committed === 0 && run.left === undefined) await watch(run)
     if (run.left !== undefined) throw run.left
     this.#armWallTimer(run)
-    return new RunHandle(this, runId, run)
+    return run
   }
 
   /** A handle on a run that was started here or elsewhere, now or long ago. */
@@ -138,29 +152,6 @@ export class Runtime {
   /** The runs that this process drives at this moment. */
   live(): readonly LiveRun[] {
     return [...this.#live.values()]
-  }
-
-  /** Starts a run below an effect, or attaches to it when an earlier process has started it. */
-  async #runChild(effect: OpenEffect, { kind, name, input, limits }: ChildRun): Promise<unknown> {
-    const request = effect.requested.version
-    const runId = derivedId(String(request), effect.runId)
-    const depth = (effect.run.started?.parent?.depth ?? 0) + 1
-    const stop = () => void this.cancel(runId, 'the run above it stopped').catch((error: unknown) => this.signals.emit('error', error))
-    const { signal } = effect
-    signal.addEventListener('abort', stop, { once: true })
-    try {
-      const known = this.#live.get(runId) ?? (await this.storage.runs.get(runId))
-      const live = known instanceof LiveRun ? known : undefined
-      if (known === undefined) await this.start({ kind, name, input, runId, parent: { runId: effect.runId, request, depth }, ...(limits && { limits }) })
-      const run = live ?? this.#live.get(runId)
-      try {
-        return await this.result(runId, run)
-      } finally {
-        if (run !== undefined) effect.spend(run.usage)
-      }
-    } finally {
-      signal.removeEventListener('abort', stop)
-    }
   }
 
   /** See `RunHandle.result`. */
@@ -271,16 +262,23 @@ export class Runtime {
     const host = {
       clock: this.clock,
       report: (effect: OpenEffect, data: unknown) => void this.signals.emit('report', { effect, data }),
-      runChild: (effect: OpenEffect, child: ChildRun) => this.#runChild(effect, child),
+      runChild: (effect: OpenEffect, child: ChildRun) => runChild(this.#childRunHost, effect, child),
     }
     const lease = { owner: this.owner, epoch, durationMs: this.#leaseMs }
-    return new LiveRun(host, kind, decider, runId, lease, parent && this.#live.get(parent.runId)?.guard)
+    return new LiveRun(host, kind, decider, runId, lease, parent && this.#accountOf(parent))
+  }
+
+  #accountOf({ runId, request }: RunParent): ParentAccount | undefined {
+    const above = this.#live.get(runId)
+    return above?.guard && { guard: above.guard, request, heldUsd: above.open.find(request)?.requested.event.reserveUsd ?? 0 }
   }
 
   async #adopt({ runId, kind, name, epoch }: ClaimedRun): Promise<boolean> {
-    const run = this.#create(kind, name, runId, epoch)
-    if (run === undefined) return false
+    if (this.#kinds.get(kind)?.decider(name) === undefined) return false
     const events = await this.storage.log.read(runId)
+    const { parent } = (events[0]?.event ?? {}) as Partial<RunStarted>
+    const run = this.#create(kind, name, runId, epoch, parent)
+    if (run === undefined) return false
     const unknown = events.find(({ event }) => !knowsEvent(run.kind, event))
     if (unknown !== undefined) {
       const { type, v } = unknown.event
@@ -289,9 +287,19 @@ export class Runtime {
     run.restore(events)
     this.#live.set(runId, run)
     this.#armWallTimer(run)
+    if (parent !== undefined && (await this.#hasEnded(parent.runId))) {
+      this.#loop.input(run, { type: 'run.ended', v: 1, status: 'cancelled', reason: 'the run above it has ended' } as RunEnded)
+      return true
+    }
     this.signals.emit('resumed', { run })
     this.#loop.resume(run)
     return true
+  }
+
+  async #hasEnded(runId: string): Promise<boolean> {
+    if (this.#live.has(runId)) return false
+    const head = await this.storage.runs.get(runId)
+    return head !== undefined && head.status !== 'running'
   }
 
   #disown(runId: string): void {

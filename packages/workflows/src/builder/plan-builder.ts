@@ -31,6 +31,8 @@ export interface AgentNodeOptions<Output> {
   /** Checks what the agents return, and gives it its type. */
   readonly output?: Schema<Output>
   readonly budget?: RunLimits
+  /** Rounds of a pair, at most: 1 to 100. Default: 3. */
+  readonly rounds?: number
   readonly after?: readonly Ref<unknown>[]
 }
 
@@ -97,10 +99,15 @@ export class PlanBuilder {
     })
   }
 
-  #agent<T>({ id, skills, pattern = 'solo', output, budget, after }: AgentNodeOptions<unknown>, input: unknown): Ref<T> {
+  #agent<T>({ id, skills, pattern = 'solo', output, budget, rounds, after }: AgentNodeOptions<unknown>, input: unknown): Ref<T> {
     const nodeId = id ?? `agent ${skills.join(' ')}`
     if (output !== undefined) this.outputs.set(nodeId, output)
-    return this.#add({ type: 'agent', id: nodeId, skills, pattern, input: toBinding(input, `The input of "${nodeId}"`), ...(budget && { budget }), ...this.#place(after) })
+    return this.#add({
+      type: 'agent', id: nodeId, skills, pattern, input: toBinding(input, `The input of "${nodeId}"`),
+      ...(budget && { budget }),
+      ...(rounds !== undefined && { rounds }),
+      ...this.#place(after),
+    })
   }
 
   #map<T>(list: Ref<readonly unknown[]>, body: (item: Ref<unknown>) => unknown, options: { readonly id?: string; readonly concurrency?: number } = {}): Ref<T> {

@@ -55,6 +55,8 @@ export interface AgentNode extends NodeBase {
   readonly pattern: string
   readonly input: Binding
   readonly budget?: RunLimits
+  /** Rounds of a pair, at most. Default: the pattern's own. */
+  readonly rounds?: number
 }
 
 /** Runs its body once for each item of a list; the value is the list of the bodies' outputs, in the order of the items. */

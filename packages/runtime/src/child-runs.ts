@@ -1,0 +1,56 @@
+import { addUsage, type EffectSettled, type Storage, type Usage } from '@nofx/core'
+import { derivedId } from './ids.ts'
+import type { LiveRun } from './live-run.ts'
+import type { OpenEffect } from './open-effect.ts'
+import type { ChildRun } from './performer.ts'
+import type { StartRun } from './runtime.ts'
+
+/** What a run below needs of the runtime. */
+export interface ChildRunHost {
+  readonly storage: Storage
+  live(runId: string): LiveRun | undefined
+  start(request: StartRun): Promise<LiveRun>
+  result(runId: string, run: LiveRun | undefined): Promise<unknown>
+  cancel(runId: string, reason: string): Promise<void>
+  failed(error: unknown): void
+}
+
+/**
+ * Starts a run below an effect, or attaches to it when an earlier process has started it: its id follows from that of the effect. It
+ * is cancelled with the effect, and what it has used up is added to the effect, however it ends.
+ */
+export async function runChild(host: ChildRunHost, effect: OpenEffect, { kind, name, input, limits }: ChildRun): Promise<unknown> {
+  const { signal, runId: parentId } = effect
+  const request = effect.requested.version
+  const runId = derivedId(String(request), parentId)
+  signal.throwIfAborted()
+  let started = false
+  const stop = () => {
+    if (started) void host.cancel(runId, 'the run above it stopped').catch((error: unknown) => host.failed(error))
+  }
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    let run = host.live(runId)
+    if (run === undefined && (await host.storage.runs.get(runId)) === undefined) {
+      const depth = (effect.run.started?.parent?.depth ?? 0) + 1
+      run = await host.start({ kind, name, input, runId, parent: { runId: parentId, request, depth }, ...(limits && { limits }) })
+    }
+    started = true
+    if (signal.aborted) stop()
+    try {
+      return await host.result(runId, run)
+    } finally {
+      effect.spend(await usageOf(host, runId, run))
+    }
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
+}
+
+/** What a run has used up: as it is known here, or as its log tells. */
+async function usageOf({ storage, live }: ChildRunHost, runId: string, known: LiveRun | undefined): Promise<Usage> {
+  const run = known ?? live(runId)
+  if (run?.outcome !== undefined) return run.usage
+  const events = await storage.log.read(runId)
+  return events.reduce<Usage>((sum, { event }) => (event.type === 'effect.settled' ? addUsage(sum, (event as EffectSettled).usage ?? {}) : sum), {})
+}
