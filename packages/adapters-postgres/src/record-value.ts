@@ -68,7 +68,7 @@ export function recordValue(kind: ColumnKind, value: unknown): unknown {
       return value
     case 'json':
     case 'document':
-      return fromJsonText(String(value))
+      return fromJsonText(value as string)
     case 'time':
       return Math.round(Number(value))
     case 'decimal':

@@ -67,6 +67,7 @@ describe('the lock of a folder', () => {
   it.skipIf(!existsSync('/proc/self/stat'))('is not held by a later process that was given the same number', () => {
     leave({ startTicks: '1' })
     lockFolder(folder).release()
+    expect(readdirSync(folder)).toEqual([])
   })
 
   it('is not held by a process that is gone', () => {

@@ -36,7 +36,7 @@ describe('migrations', () => {
   it('are applied once when many processes start at the same time', async () => {
     const schema = newSchema()
     const storages = Array.from({ length: 8 }, () => postgresStorage({ connectionString, schema, connectionsMax: 1 }))
-    await Promise.all(storages.map((storage) => storage.open?.()))
+    await Promise.all(storages.map(async (storage) => storage.open?.()))
     await Promise.all(storages.map((storage) => storage.close()))
     const { rows } = await pool.query(`select number from ${schema}.nofx_migrations order by number`)
     expect(rows.map(({ number }) => number)).toEqual(Array.from({ length: SCHEMA_VERSION }, (_, index) => index + 1))

@@ -15,7 +15,7 @@ export const end = (runId: string, expectedVersion: number): Append =>
 export const plan = (id: string): RecordChange => ({ op: 'insert', table: 'workflow_plans', row: { id, name: 'p', plan_graph: {}, created_at: 1 } })
 
 /** What a promise was rejected with. */
-export async function rejection(promise: PromiseLike<unknown> | unknown): Promise<unknown> {
+export async function rejection(promise: unknown): Promise<unknown> {
   try {
     await promise
   } catch (error) {

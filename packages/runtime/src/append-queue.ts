@@ -29,7 +29,9 @@ export class AppendQueue {
       results = this.#log.append([append])
       if (!isPromiseLike(results)) return resultAt(results, 0)
     } catch (error) {
-      return Promise.reject(error as Error)
+      return new Promise(() => {
+        throw error
+      })
     }
     this.#committing = true
     return Promise.resolve(results)

@@ -62,22 +62,15 @@ export class Guard {
   }
 
   /** Why no run may be started below this one, if so. */
-  depthRefusal(): NofxError | undefined {
-    let depth = 1
-    for (let guard: Guard | undefined = this; guard !== undefined; guard = guard.#parent?.guard) {
-      const depthMax = guard.limits.depth ?? DEPTH_DEFAULT
-      if (depth > depthMax) return limitError('depth', depthMax)
-      depth += 1
-    }
-    return undefined
+  depthRefusal(depth = 1): NofxError | undefined {
+    const depthMax = this.limits.depth ?? DEPTH_DEFAULT
+    return depth > depthMax ? limitError('depth', depthMax) : this.#parent?.guard.depthRefusal(depth + 1)
   }
 
   #costRefusal(): NofxError | undefined {
-    for (let guard: Guard | undefined = this; guard !== undefined; guard = guard.#parent?.guard) {
-      const { costUsd } = guard.limits
-      if (costUsd !== undefined && guard.#committedUsd() > costUsd * (1 + ROUNDING)) return limitError('costUsd', costUsd)
-    }
-    return undefined
+    const { costUsd } = this.limits
+    if (costUsd !== undefined && this.#committedUsd() > costUsd * (1 + ROUNDING)) return limitError('costUsd', costUsd)
+    return this.#parent === undefined ? undefined : this.#parent.guard.#costRefusal()
   }
 
   /** Spent and reserved here and below; what runs below use of what is held back for them is not counted twice. */

@@ -81,7 +81,7 @@ export class LiveRun {
     for (const recorded of events) {
       this.version = recorded.version
       this.#track(recorded, undefined)
-      this.state = this.#decider.evolve(this.state, recorded as Recorded<RunEvent>)
+      this.state = this.#decider.evolve(this.state, recorded)
     }
     this.committed = this.version
   }

@@ -27,7 +27,7 @@ const counting: Decider<Counting> = {
 }
 
 function kindWith(perform: RunKind['performers'][string]['perform']): RunKind {
-  return { kind: 'counting', decider: (name) => (name === 'counting' ? (counting as RunKind['decider'] extends (name: string) => infer D ? NonNullable<D> : never) : undefined), performers: { count: { perform } }, eventVersions: {} }
+  return { kind: 'counting', decider: (name) => (name === 'counting' ? (counting) : undefined), performers: { count: { perform } }, eventVersions: {} }
 }
 
 function start(runtime: Runtime, input: number, limits = {}) {

@@ -13,7 +13,7 @@ export function heldStorage(inner: Storage) {
   const append = (appends: readonly Append[]) =>
     new Promise<readonly AppendResult[]>((resolve, reject) => {
       commits.push(appends)
-      waiting.push(() => Promise.resolve(inner.log.append(appends)).then(resolve, reject))
+      waiting.push(() => void Promise.resolve(inner.log.append(appends)).then(resolve, reject))
       if (flowing) waiting.shift()?.()
     })
   return {

@@ -1,4 +1,4 @@
-import type { Outcome, Storage } from '@nofx/core'
+import type { Storage } from '@nofx/core'
 import { expectedDuration } from './expected-duration.ts'
 import { emptyHistory, observeOutcome, type OutcomeHistory } from './outcome-history.ts'
 import { PAGE_OUTCOMES } from './read-outcomes.ts'

@@ -1,4 +1,4 @@
-import type { AnyEvent, RunHead, Usage } from '@nofx/core'
+import type { RunHead, Usage } from '@nofx/core'
 import type { RunEventStream, RunHandle } from '@nofx/runtime'
 import type { SessionEvent } from './session-event.ts'
 import type { TeamMember } from './session-state.ts'
@@ -35,7 +35,7 @@ export class Session {
   /** The events from version `from` on (default: all), then those that come. The cursor holds after a crash and in every process. */
   events(options?: { readonly from?: number; readonly signal?: AbortSignal }): RunEventStream<SessionEvent> {
     // A session's log holds its own events and those of every run, nothing else.
-    return this.#run.events(options) as RunEventStream<AnyEvent> as RunEventStream<SessionEvent>
+    return this.#run.events(options) as RunEventStream<SessionEvent>
   }
 
   /** Where the session stands. */

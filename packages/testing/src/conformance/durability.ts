@@ -17,7 +17,7 @@ export function durabilityConformance({ name, open }: ConformanceOptions): void 
       await storage.open?.()
       await startRun(storage)
       await storage.close()
-      await storage.close()
+      await expect(storage.close()).resolves.toBeUndefined()
     })
 
     it('still has everything when it is opened the next time, if it says so', async ({ skip }) => {

@@ -75,7 +75,7 @@ export class PlanBuilder {
   face<Input>(): Builder<Input> {
     return {
       input: createRef<Input>({ from: 'input', path: [] }),
-      step: (step, input, options) => this.#step(step as unknown as Step, input, options as StepNodeOptions<never, unknown> | undefined),
+      step: (step, input, options) => this.#step(step, input, options as StepNodeOptions<never, unknown> | undefined),
       agent: (options, input) => this.#agent(options, input),
       map: (list, body, options) => this.#map(list, body as (item: Ref<unknown>) => unknown, options),
       when: (condition, then, otherwise, options) => this.#when(condition, then, otherwise, options),
@@ -86,7 +86,7 @@ export class PlanBuilder {
   #step<T>(step: Step, input: unknown, options: StepNodeOptions<never, unknown> = {}): Ref<T> {
     const id = options.id ?? step.name
     this.#register(step)
-    if (options.compensate !== undefined) this.#register(options.compensate as unknown as Step)
+    if (options.compensate !== undefined) this.#register(options.compensate)
     const timeoutMs = options.timeoutMs ?? step.timeoutMs
     const retry = options.retry ?? step.retry
     return this.#add({
@@ -141,7 +141,7 @@ export class PlanBuilder {
       }
     })
     const none = { from: 'value', value: undefined } as const
-    return createRef({ from: 'branch', branch: id, then: sides[0] ?? none, else: sides[1] ?? none })
+    return createRef({ from: 'branch', branch: id, whenTrue: sides[0] ?? none, whenFalse: sides[1] ?? none })
   }
 
   #approve(question: string, { id = question, show, timeoutMs, after }: { readonly id?: string; readonly show?: unknown; readonly timeoutMs?: number; readonly after?: readonly Ref<unknown>[] } = {}): Ref<Approval> {

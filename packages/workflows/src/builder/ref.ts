@@ -1,5 +1,5 @@
 import { NofxError } from '@nofx/core'
-import type { Binding, Path } from '../plan/binding.ts'
+import type { Binding } from '../plan/binding.ts'
 
 declare const REF: unique symbol
 
@@ -24,8 +24,6 @@ export type Resolved<B> = B extends { readonly [REF]: infer T } ? T : B extends 
 /** Where a proxy keeps the binding it stands for. */
 const BINDING = Symbol('binding')
 
-type AddressedBinding = Extract<Binding, { path: Path }>
-
 /** A reference that stands for a binding; reading a field of it gives a reference to that field. */
 export function createRef<T>(binding: Binding): Ref<T> {
   // The proxy has no properties of its own: its type is all it is.
@@ -38,9 +36,9 @@ function readField(binding: Binding, key: string | symbol): unknown {
     if (key !== Symbol.toPrimitive) return undefined
     throw new NofxError('plan.invalid', `The value of ${describe(binding)} is not known while the plan is built. Hand the reference on, or put it into cel\`…\`.`)
   }
-  if ('path' in binding) return createRef({ ...(binding as AddressedBinding), path: [...(binding as AddressedBinding).path, asIndex(key)] })
+  if ('path' in binding) return createRef({ ...(binding), path: [...(binding).path, asIndex(key)] })
   if (binding.from === 'branch') {
-    return createRef({ ...binding, then: fieldOf(binding.then, key), else: fieldOf(binding.else, key) })
+    return createRef({ ...binding, whenTrue: fieldOf(binding.whenTrue, key), whenFalse: fieldOf(binding.whenFalse, key) })
   }
   return createRef(fieldOf(binding, key))
 }
@@ -54,7 +52,7 @@ function fieldOf(binding: Binding, key: string): Binding {
     case 'array':
       return binding.items[Number(key)] ?? { from: 'value', value: undefined }
     case 'branch':
-      return { ...binding, then: fieldOf(binding.then, key), else: fieldOf(binding.else, key) }
+      return { ...binding, whenTrue: fieldOf(binding.whenTrue, key), whenFalse: fieldOf(binding.whenFalse, key) }
     default:
       return { ...binding, path: [...binding.path, asIndex(key)] }
   }

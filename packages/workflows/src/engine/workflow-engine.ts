@@ -69,7 +69,7 @@ export class WorkflowEngine {
   async start(workflow: string, input: unknown, options?: StartOptions): Promise<RunHandle>
   async start(workflow: string | Workflow, input: unknown, options: StartOptions = {}): Promise<RunHandle> {
     const known = typeof workflow === 'string' ? this.#handlers.workflow(workflow) : this.#register(workflow)
-    if (known === undefined) throw new NofxError('workflow.unknown', `No workflow "${String(workflow)}" is registered here. Pass it to the engine as one of \`workflows\`.`)
+    if (known === undefined) throw new NofxError('workflow.unknown', `No workflow "${typeof workflow === 'string' ? workflow : workflow.name}" is registered here. Pass it to the engine as one of \`workflows\`.`)
     const { plan, name } = known
     this.#assertAgents(plan)
     const checked = known.input === undefined ? input : validate(known.input, input, `the input of workflow "${name}"`)

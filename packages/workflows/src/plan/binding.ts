@@ -10,7 +10,7 @@ export type Binding =
   | { readonly from: 'object'; readonly fields: Readonly<Record<string, Binding>> }
   | { readonly from: 'array'; readonly items: readonly Binding[] }
   /** One of two, by the side that a branch took. */
-  | { readonly from: 'branch'; readonly branch: string; readonly then: Binding; readonly else: Binding }
+  | { readonly from: 'branch'; readonly branch: string; readonly whenTrue: Binding; readonly whenFalse: Binding }
 
 export type Path = readonly (string | number)[]
 
@@ -25,8 +25,8 @@ export function visitBindings(binding: Binding, visit: (binding: Binding) => voi
       for (const item of binding.items) visitBindings(item, visit)
       break
     case 'branch':
-      visitBindings(binding.then, visit)
-      visitBindings(binding.else, visit)
+      visitBindings(binding.whenTrue, visit)
+      visitBindings(binding.whenFalse, visit)
       break
     default:
   }

@@ -76,7 +76,7 @@ function sightFaults(binding: Binding, path: string, reader: PlanNode | undefine
   // What a side of a branch yields may be read by who waits for the branch.
   const throughBranch = new Set<Binding>()
   visitBindings(binding, (part) => {
-    if (part.from === 'branch') for (const side of [part.then, part.else]) visitBindings(side, (inner) => throughBranch.add(inner))
+    if (part.from === 'branch') for (const side of [part.whenTrue, part.whenFalse]) visitBindings(side, (inner) => throughBranch.add(inner))
     if (part.from === 'item' && !maps.includes(part.map)) faults.push({ path, message: `It reads an item of the map "${part.map}" outside of that map's body.` })
     if (part.from === 'node') {
       const source = visible.get(part.node)

@@ -99,7 +99,7 @@ function requestOf(state: WorkflowState, scope: Scope, index: number, attempt: n
 
 function requestStep({ replaced }: WorkflowState, scope: Scope, node: StepNode, attempt: number): EffectRequested {
   const name = replaced.size > 0 ? (replaced.get(node.id) ?? node.step) : node.step
-  return { type: 'effect.requested', v: 1, kind: 'step', name, mode: node.effect, node: node.id, scope: scopeField(scope), attempt, timeoutMs: node.timeoutMs } as EffectRequested
+  return { type: 'effect.requested', v: 1, kind: 'step', name, mode: node.effect, node: node.id, scope: scopeField(scope), attempt, timeoutMs: node.timeoutMs }
 }
 
 function requestAgent(scope: Scope, node: AgentNode): EffectRequested {
@@ -107,16 +107,16 @@ function requestAgent(scope: Scope, node: AgentNode): EffectRequested {
   return {
     type: 'effect.requested', v: 1, kind: 'session', name: node.pattern, mode: 'idempotent', node: node.id, scope: scopeField(scope), attempt: 1,
     ...(reserveUsd !== undefined && { reserveUsd }),
-  } as EffectRequested
+  }
 }
 
 function requestApproval(scope: Scope, node: ApprovalNode): EffectRequested {
-  return { type: 'effect.requested', v: 1, kind: 'wait', name: 'approval', mode: 'pure', node: node.id, scope: scopeField(scope), attempt: 1, timeoutMs: node.timeoutMs } as EffectRequested
+  return { type: 'effect.requested', v: 1, kind: 'wait', name: 'approval', mode: 'pure', node: node.id, scope: scopeField(scope), attempt: 1, timeoutMs: node.timeoutMs }
 }
 
 function openMap(scope: Scope, index: number, node: MapNode): WorkflowEvent {
   const items = scope.graph.inputs[index]?.(scope)
-  if (Array.isArray(items)) return { type: 'map.opened', v: 1, node: node.id, scope: scopeField(scope), items: items.length } as WorkflowEvent
+  if (Array.isArray(items)) return { type: 'map.opened', v: 1, node: node.id, scope: scopeField(scope), items: items.length }
   return failed({ name: 'NofxError', code: 'input.invalid', message: `The map "${node.id}" goes over ${printKind(items)}, not a list. Check what it refers to.` })
 }
 
@@ -124,7 +124,7 @@ function takeBranch(scope: Scope, index: number, node: BranchNode): WorkflowEven
   try {
     const values: Record<string, unknown> = {}
     for (const [name, resolve] of Object.entries(scope.graph.conditions[index] ?? {})) values[name] = resolve(scope) ?? null
-    return { type: 'branch.taken', v: 1, node: node.id, scope: scopeField(scope), value: evaluateCel(node.condition.cel, values) } as WorkflowEvent
+    return { type: 'branch.taken', v: 1, node: node.id, scope: scopeField(scope), value: evaluateCel(node.condition.cel, values) }
   } catch (error) {
     const { message } = serialiseError(error)
     return failed({ name: 'NofxError', code: 'input.invalid', message: `The condition of "${node.id}" cannot be evaluated: ${message.split('\n')[0]}` })
@@ -154,7 +154,7 @@ function afterItem(state: WorkflowState, { node: id, scope: scopeId }: ItemClose
 }
 
 function openItem(scope: Scope, node: string, index: number): WorkflowEvent {
-  return { type: 'item.opened', v: 1, node, scope: scopeField(scope), index } as WorkflowEvent
+  return { type: 'item.opened', v: 1, node, scope: scopeField(scope), index }
 }
 
 function closeItem({ parent, mapNode, index }: Scope): WorkflowEvent {
@@ -163,7 +163,7 @@ function closeItem({ parent, mapNode, index }: Scope): WorkflowEvent {
 }
 
 function closeMap(scope: Scope, node: string): WorkflowEvent {
-  return { type: 'map.closed', v: 1, node, scope: scopeField(scope) } as WorkflowEvent
+  return { type: 'map.closed', v: 1, node, scope: scopeField(scope) }
 }
 
 /** A signal named after a node answers what the node waits for. */
@@ -178,7 +178,7 @@ function afterFailure(state: WorkflowState, task: Task, error: SerialisedError, 
   const retry = purpose === 'undo' ? UNDO_RETRY : node.type === 'step' ? node.retry : undefined
   if (retry !== undefined && attempt < retry.attempts && isRetryable(error)) {
     const dueAt = at + retryDelayMs(retry, attempt + 1, version, at)
-    return [{ type: 'effect.requested', v: 1, kind: 'timer', name: 'retry', mode: 'pure', node: node.id, scope: scopeField(scope), attempt: attempt + 1, dueAt } as EffectRequested]
+    return [{ type: 'effect.requested', v: 1, kind: 'timer', name: 'retry', mode: 'pure', node: node.id, scope: scopeField(scope), attempt: attempt + 1, dueAt }]
   }
   const name = nodeName(scope, node.id)
   if (purpose === 'undo') {

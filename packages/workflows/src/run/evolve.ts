@@ -151,7 +151,7 @@ function takeBranch(state: WorkflowState, { node: id, scope: scopeId, value }: B
   if (scope === undefined || node === undefined) return
   // The other side first: its nodes must never look ready.
   const sides = scope.graph.sides[node]
-  if (sides !== undefined) for (const skipped of value ? sides.else : sides.then) skip(state, scope, skipped)
+  if (sides !== undefined) for (const skipped of value ? sides.whenFalse : sides.whenTrue) skip(state, scope, skipped)
   finish(state, scope, node, NODE_COMPLETED, value)
 }
 
@@ -160,7 +160,7 @@ function skip(state: WorkflowState, scope: Scope, node: number): void {
   if (scope.status[node] !== NODE_WAITING) return
   scope.status[node] = NODE_SKIPPED
   const sides = scope.graph.sides[node]
-  if (sides !== undefined) for (const inner of [...sides.then, ...sides.else]) skip(state, scope, inner)
+  if (sides !== undefined) for (const inner of [...sides.whenTrue, ...sides.whenFalse]) skip(state, scope, inner)
   finish(state, scope, node, NODE_SKIPPED, undefined)
 }
 

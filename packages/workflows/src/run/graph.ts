@@ -19,7 +19,7 @@ export interface Graph {
   /** For each branch, the values of its condition. */
   readonly conditions: readonly (Readonly<Record<string, Resolve>> | undefined)[]
   /** For each branch, the nodes on its two sides that name it as theirs. */
-  readonly sides: readonly ({ readonly then: readonly number[]; readonly else: readonly number[] } | undefined)[]
+  readonly sides: readonly ({ readonly whenTrue: readonly number[]; readonly whenFalse: readonly number[] } | undefined)[]
   /** For each map, its body. */
   readonly bodies: readonly (Graph | undefined)[]
   readonly output: Resolve
@@ -88,9 +88,9 @@ function inputBinding(node: PlanNode): Binding {
   }
 }
 
-function sidesOf(nodes: readonly PlanNode[], branch: string): { readonly then: readonly number[]; readonly else: readonly number[] } {
+function sidesOf(nodes: readonly PlanNode[], branch: string): { readonly whenTrue: readonly number[]; readonly whenFalse: readonly number[] } {
   const side = (is: boolean) => nodes.flatMap(({ guard }, index) => (guard?.branch === branch && guard.is === is ? [index] : []))
-  return { then: side(true), else: side(false) }
+  return { whenTrue: side(true), whenFalse: side(false) }
 }
 
 /** Turns a binding into a function once, so that a run only calls it. */
@@ -128,8 +128,8 @@ function resolverOf(binding: Binding, levels: readonly Level[]): Resolve {
     }
     case 'branch': {
       const taken = nodeResolver(binding.branch, [], levels)
-      const yes = resolverOf(binding.then, levels)
-      const no = resolverOf(binding.else, levels)
+      const yes = resolverOf(binding.whenTrue, levels)
+      const no = resolverOf(binding.whenFalse, levels)
       return (scope) => {
         const value = taken(scope)
         return value === undefined ? undefined : value ? yes(scope) : no(scope)
