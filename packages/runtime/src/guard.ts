@@ -18,7 +18,7 @@ export class Guard {
   readonly limits: RunLimits
   readonly #parent: ParentAccount | undefined
   /** The accounts of runs below, by the request they answer, until the outcome of that request books what they spent. */
-  readonly #below = new Map<number, Guard>()
+  #below: Map<number, Guard> | undefined
   #steps = 0
   #spentUsd = 0
   #reservedUsd = 0
@@ -26,7 +26,7 @@ export class Guard {
   constructor(limits: RunLimits | undefined, parent?: ParentAccount) {
     this.limits = limits ?? {}
     this.#parent = parent
-    if (parent !== undefined) parent.guard.#below.set(parent.request, this)
+    if (parent !== undefined) parent.guard.#open(parent.request, this)
   }
 
   /** Counts a request, or says why the limits do not allow it. */
@@ -52,7 +52,7 @@ export class Guard {
   settle(request: number, reserveUsd: number, costUsd: number): void {
     this.#reservedUsd -= reserveUsd
     this.#spentUsd += costUsd
-    this.#below.delete(request)
+    if (this.#below !== undefined) this.#below.delete(request)
   }
 
   /** Says whether more was spent than the limit, which happens when a call costs more than it reserved. */
@@ -67,6 +67,11 @@ export class Guard {
     return depth > depthMax ? limitError('depth', depthMax) : this.#parent?.guard.depthRefusal(depth + 1)
   }
 
+  #open(request: number, below: Guard): void {
+    this.#below ??= new Map()
+    this.#below.set(request, below)
+  }
+
   #costRefusal(): NofxError | undefined {
     const { costUsd } = this.limits
     if (costUsd !== undefined && this.#committedUsd() > costUsd * (1 + ROUNDING)) return limitError('costUsd', costUsd)
@@ -76,7 +81,7 @@ export class Guard {
   /** Spent and reserved here and below; what runs below use of what is held back for them is not counted twice. */
   #committedUsd(): number {
     let sum = this.#spentUsd + this.#reservedUsd
-    for (const below of this.#below.values()) sum += Math.max(0, below.#committedUsd() - (below.#parent?.heldUsd ?? 0))
+    for (const below of this.#below?.values() ?? []) sum += Math.max(0, below.#committedUsd() - (below.#parent?.heldUsd ?? 0))
     return sum
   }
 }

@@ -7,8 +7,7 @@ import { runChild, type ChildRunHost } from './child-runs.ts'
 import { limitError, type ParentAccount } from './guard.ts'
 import { newId } from './ids.ts'
 import { LiveRun } from './live-run.ts'
-import type { OpenEffect } from './open-effect.ts'
-import type { ChildRun } from './performer.ts'
+import type { EffectHost, OpenEffect } from './open-effect.ts'
 import { streamRunEvents, type RunEventStream } from './run-events.ts'
 import { RunHandle } from './run-handle.ts'
 import { knowsEvent, type RunKind } from './run-kind.ts'
@@ -53,7 +52,7 @@ export class Runtime {
   readonly #leaseMs: number
   readonly #loop: RunLoop
   readonly #sweeper: Sweeper
-  readonly #childRunHost: ChildRunHost
+  readonly #effectHost: EffectHost
   #ready: Promise<void> | undefined
   #closed = false
 
@@ -71,13 +70,18 @@ export class Runtime {
       gone: (run) => this.#live.delete(run.runId),
       failed: (error) => this.signals.emit('error', error),
     })
-    this.#childRunHost = {
+    const childRunHost: ChildRunHost = {
       storage: this.storage,
       live: (runId) => this.#live.get(runId),
       start: (request) => this.#start(request),
       result: (runId, run) => this.result(runId, run),
       cancel: (runId, reason) => this.cancel(runId, reason),
       failed: (error) => this.signals.emit('error', error),
+    }
+    this.#effectHost = {
+      clock,
+      report: (effect, data) => void this.signals.emit('report', { effect, data }),
+      runChild: (effect, child) => runChild(childRunHost, effect, child),
     }
     this.#sweeper = new Sweeper({
       storage: this.storage, clock, owner, leaseMs, sweepMs,
@@ -259,13 +263,8 @@ export class Runtime {
     const kind = this.#kinds.get(kindName)
     const decider = kind?.decider(name)
     if (kind === undefined || decider === undefined) return undefined
-    const host = {
-      clock: this.clock,
-      report: (effect: OpenEffect, data: unknown) => void this.signals.emit('report', { effect, data }),
-      runChild: (effect: OpenEffect, child: ChildRun) => runChild(this.#childRunHost, effect, child),
-    }
     const lease = { owner: this.owner, epoch, durationMs: this.#leaseMs }
-    return new LiveRun(host, kind, decider, runId, lease, parent && this.#accountOf(parent))
+    return new LiveRun(this.#effectHost, kind, decider, runId, lease, parent && this.#accountOf(parent))
   }
 
   #accountOf({ runId, request }: RunParent): ParentAccount | undefined {

@@ -98,7 +98,7 @@ function requestOf(state: WorkflowState, scope: Scope, index: number, attempt: n
 }
 
 function requestStep({ replaced }: WorkflowState, scope: Scope, node: StepNode, attempt: number): EffectRequested {
-  const name = replaced.size > 0 ? (replaced.get(node.id) ?? node.step) : node.step
+  const name = replaced?.get(node.id) ?? node.step
   return { type: 'effect.requested', v: 1, kind: 'step', name, mode: node.effect, node: node.id, scope: scopeField(scope), attempt, timeoutMs: node.timeoutMs }
 }
 

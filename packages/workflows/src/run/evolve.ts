@@ -37,7 +37,7 @@ export function evolve(state: WorkflowState, { version, event }: Recorded<Workfl
       state.failure = event.error
       break
     case 'plan.adapted':
-      state.replaced.set(event.adaptation.node, event.adaptation.with)
+      (state.replaced ??= new Map()).set(event.adaptation.node, event.adaptation.with)
       break
     case 'effect.started':
     case 'signal.received':
@@ -111,6 +111,7 @@ function openMap(state: WorkflowState, { node: id, scope: scopeId }: MapOpened):
   if (scope === undefined || node === undefined) return
   scope.status[node] = NODE_RUNNING
   const items = scope.graph.inputs[node]?.(scope) as readonly unknown[]
+  state.maps ??= new Map()
   const inScope = state.maps.get(scope) ?? new Map()
   inScope.set(node, { items, values: new Array<unknown>(items.length), closed: 0 })
   state.maps.set(scope, inScope)
@@ -142,7 +143,7 @@ function closeMap(state: WorkflowState, { node: id, scope: scopeId }: MapClosed)
   const [scope, node] = find(state, scopeId, id)
   if (scope === undefined || node === undefined) return
   const progress = progressOf(state, scope, node)
-  state.maps.get(scope)?.delete(node)
+  state.maps?.get(scope)?.delete(node)
   finish(state, scope, node, NODE_COMPLETED, progress?.values ?? [])
 }
 

@@ -41,9 +41,9 @@ export interface WorkflowState {
   /** Open scopes by name. */
   readonly scopes: Map<string, Scope>
   /** Maps that are under way, by scope and node. */
-  readonly maps: Map<Scope, Map<number, MapProgress>>
+  maps: Map<Scope, Map<number, MapProgress>> | undefined
   /** Steps that took the place of others, by node. */
-  readonly replaced: Map<string, string>
+  replaced: Map<string, string> | undefined
   /** Nodes that became ready with the last event: what `decide` has to look at, and nothing else. */
   readonly ready: Place[]
   /** The task that the last event settled. */
@@ -56,7 +56,7 @@ export interface WorkflowState {
 
 export function initialWorkflowState(): WorkflowState {
   return {
-    plan: undefined, root: undefined, scopes: new Map(), maps: new Map(), replaced: new Map(),
+    plan: undefined, root: undefined, scopes: new Map(), maps: undefined, replaced: undefined,
     ready: [], settled: undefined, undoable: [], failure: undefined,
   }
 }
@@ -67,5 +67,5 @@ export function openTasks({ scopes }: WorkflowState): readonly Task[] {
 }
 
 export function progressOf(state: WorkflowState, scope: Scope, node: number): MapProgress | undefined {
-  return state.maps.get(scope)?.get(node)
+  return state.maps?.get(scope)?.get(node)
 }
