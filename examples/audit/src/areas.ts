@@ -1,6 +1,6 @@
 import { parse as parseYaml } from 'yaml'
 import { folderOf } from './file-role.ts'
-import { parseJson } from './json-text.ts'
+import { asRecord, asTexts, parseJson } from './json-text.ts'
 import type { Manifest } from './manifest.ts'
 import { readText } from './text-file.ts'
 import type { TrackedFile } from './tracked-files.ts'
@@ -19,44 +19,63 @@ export interface Area {
   readonly paths: readonly string[]
 }
 
-/** Workspace packages if there are any, else top-level folders that hold code, else the repository as a whole. */
-export async function findAreas(root: string, files: readonly TrackedFile[], manifests: readonly Manifest[], signal: AbortSignal): Promise<readonly Area[]> {
+/** Workspace packages, and the top-level folders with code that lies in none; the repository as a whole if that divides nothing. */
+export async function findAreas(
+  root: string,
+  files: readonly TrackedFile[],
+  manifests: readonly Manifest[],
+  signal: AbortSignal,
+): Promise<readonly Area[]> {
   const packages = await workspaceFolders(root, files, manifests, signal)
-  const folders = packages.length > 0 ? packages : sourceFolders(files)
+  const inPackages = assign(files, packages)
+  const packaged = new Set([...inPackages.values()].flat())
+  const folders = [...packages, ...sourceFolders(files.filter((file) => !packaged.has(file.path)))]
   const whole: Area = { id: 'whole', name: 'whole repository', folder: '', kind: 'whole', paths: files.map((file) => file.path) }
   if (folders.length === 0 || (packages.length === 0 && folders.length === 1)) return [whole]
 
   const pathsOf = assign(files, folders)
   const kept = [...folders].sort((a, b) => size(pathsOf, b) - size(pathsOf, a) || (a < b ? -1 : 1)).slice(0, AREAS_MAX - 1)
   const areas = kept.sort().map((folder): Area => {
-    const name = manifests.find((manifest) => manifest.folder === folder)?.name ?? folder
-    return { id: identifier(folder), name, folder, kind: packages.length > 0 ? 'package' : 'folder', paths: pathsOf.get(folder) ?? [] }
+    const kind = packages.includes(folder) ? 'package' : 'folder'
+    const name = kind === 'package' ? (manifests.find((manifest) => manifest.folder === folder)?.name ?? folder) : folder
+    return { id: identifier(folder), name, folder, kind, paths: pathsOf.get(folder) ?? [] }
   })
   const taken = new Set(areas.flatMap((area) => area.paths))
   const rest = files.map((file) => file.path).filter((path) => !taken.has(path))
-  const complete: Area[] = rest.length === 0 ? areas : [...areas, { id: 'rest', name: 'everything else', folder: '', kind: 'rest', paths: rest }]
+  const complete: Area[] =
+    rest.length === 0 ? areas : [...areas, { id: 'rest', name: 'everything else', folder: '', kind: 'rest', paths: rest }]
   return withUniqueIds(complete)
 }
 
 /** Folders of workspace packages, by the patterns of pnpm-workspace.yaml, package.json `workspaces` and lerna.json. */
-async function workspaceFolders(root: string, files: readonly TrackedFile[], manifests: readonly Manifest[], signal: AbortSignal): Promise<readonly string[]> {
+async function workspaceFolders(
+  root: string,
+  files: readonly TrackedFile[],
+  manifests: readonly Manifest[],
+  signal: AbortSignal,
+): Promise<readonly string[]> {
   const tracked = new Set(files.filter((file) => file.content === 'text').map((file) => file.path))
   const read = async (path: string): Promise<string | undefined> => (tracked.has(path) ? readText(root, path, signal) : undefined)
   const patterns = [
-    ...stringList(yamlOrNothing(await read('pnpm-workspace.yaml')), 'packages'),
+    ...asTexts(asRecord(yamlOrNothing(await read('pnpm-workspace.yaml'))).packages),
     ...(manifests.find((manifest) => manifest.folder === '')?.workspaces ?? []),
-    ...stringList(jsonOrNothing(await read('lerna.json')), 'packages'),
+    ...asTexts(asRecord(jsonOrNothing(await read('lerna.json'))).packages),
   ]
   const excluded = patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => folderPattern(pattern.slice(1)))
   const included = patterns.filter((pattern) => !pattern.startsWith('!')).map(folderPattern)
   return manifests
     .map((manifest) => manifest.folder)
-    .filter((folder) => folder !== '' && included.some((pattern) => pattern.test(folder)) && !excluded.some((pattern) => pattern.test(folder)))
+    .filter(
+      (folder) => folder !== '' && included.some((pattern) => pattern.test(folder)) && !excluded.some((pattern) => pattern.test(folder)),
+    )
 }
 
 /** The subset of globs that workspaces use: `*` within a segment, `**` across segments, `{a,b}`. */
 export function folderPattern(glob: string): RegExp {
-  const plain = glob.replace(/^\.\//, '').replace(/\/+$/, '').replace(/\/package\.json$/, '')
+  const plain = glob
+    .replace(/^\.\//, '')
+    .replace(/\/+$/, '')
+    .replace(/\/package\.json$/, '')
   const source = plain.replace(/\*\*\/?|\*|\?|\{[^{}]*\}|[.+^$()|[\]\\{}]/g, (token) => {
     if (token === '**/') return '(?:.*/)?'
     if (token === '**') return '.*'
@@ -70,7 +89,12 @@ export function folderPattern(glob: string): RegExp {
 
 function sourceFolders(files: readonly TrackedFile[]): readonly string[] {
   const folders = files
-    .filter((file) => file.language !== undefined && (file.role === 'source' || file.role === 'test' || file.role === 'example') && file.path.includes('/'))
+    .filter(
+      (file) =>
+        file.language !== undefined &&
+        (file.role === 'source' || file.role === 'test' || file.role === 'example') &&
+        file.path.includes('/'),
+    )
     .map((file) => file.path.slice(0, file.path.indexOf('/')))
   return [...new Set(folders)].sort()
 }
@@ -99,7 +123,13 @@ function withUniqueIds(areas: readonly Area[]): readonly Area[] {
 }
 
 function identifier(folder: string): string {
-  return folder.normalize('NFKD').replace(/[^A-Za-z0-9]+/g, '-').replace(/^-+|-+$/g, '').toLowerCase() || 'area'
+  return (
+    folder
+      .normalize('NFKD')
+      .replace(/[^A-Za-z0-9]+/g, '-')
+      .replace(/^-+|-+$/g, '')
+      .toLowerCase() || 'area'
+  )
 }
 
 function size(pathsOf: ReadonlyMap<string, readonly string[]>, folder: string): number {
@@ -118,11 +148,6 @@ function yamlOrNothing(text: string | undefined): unknown {
 function jsonOrNothing(text: string | undefined): unknown {
   const parsed = parseJson(text ?? 'null')
   return 'value' in parsed ? parsed.value : undefined
-}
-
-function stringList(value: unknown, key: string): readonly string[] {
-  const list = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined
-  return Array.isArray(list) ? list.filter((item): item is string => typeof item === 'string') : []
 }
 
 function escapePattern(text: string): string {

@@ -7,8 +7,10 @@ export type AuditErrorCode =
   | 'bare-repository'
   | 'unsafe-repository'
   | 'empty-repository'
+  | 'head-moved'
   | 'git-missing'
   | 'git-failed'
+  | 'repository-changed'
 
 /**
  * An audit that cannot begin. The message names the offending path and the remedy, so that a command line can print it
@@ -17,6 +19,8 @@ export type AuditErrorCode =
 export class AuditError extends Error {
   override readonly name = 'AuditError'
   readonly code: AuditErrorCode
+  /** Trying again changes nothing; only people can. Read by NOFX when it decides about a further try. */
+  readonly retryable = false
 
   constructor(code: AuditErrorCode, message: string, options?: ErrorOptions) {
     super(message, options)

@@ -27,6 +27,8 @@ export interface GitOptions {
   /** The folder git runs in. */
   readonly cwd: string
   readonly signal: AbortSignal
+  /** Exit codes that are an answer rather than a failure: `git grep` says 1 for "nothing found". Default: only 0. */
+  readonly goodExitCodes?: readonly number[]
 }
 
 /**
@@ -65,7 +67,7 @@ export async function* gitRecords(args: readonly string[], options: GitOptions):
       yield* records
     }
     const exitCode = await closed
-    if (exitCode !== 0) throw failure(args, complaint.trim())
+    if (!(options.goodExitCodes ?? [0]).includes(exitCode ?? -1)) throw failure(args, complaint.trim())
     if (rest !== '') yield rest
   } catch (error) {
     options.signal.throwIfAborted()

@@ -36,6 +36,17 @@ export function keyLines(text: string, path: readonly string[]): ReadonlyMap<str
   return lines
 }
 
+/** The value as an object, empty when it is none: what people write in configuration may be anything. */
+export function asRecord(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {}
+}
+
+/** The texts of a value that should be a text or a list of texts. */
+export function asTexts(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value]
+  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : []
+}
+
 /** The line (from 1) of an offset in a text; both LF and CRLF count once. */
 export function lineAt(text: string, offset: number): number {
   let line = 1

@@ -1,5 +1,6 @@
 import { baseName, folderOf } from './file-role.ts'
-import { type JsonFault, keyLines, parseJson } from './json-text.ts'
+import { asRecord, type JsonFault, keyLines, parseJson } from './json-text.ts'
+import { mentionForms, mentionsWord } from './package-names.ts'
 import { readText } from './text-file.ts'
 import type { TrackedFile } from './tracked-files.ts'
 
@@ -30,6 +31,8 @@ export interface Manifest {
   /** Subpath imports such as `#internal/*`, each with its possible targets. */
   readonly imports: Readonly<Record<string, readonly string[]>>
   readonly workspaces: readonly string[]
+  /** Declared packages that the rest of the manifest names: it can hold the configuration of many tools. */
+  readonly mentioned: readonly string[]
   /** True when a package.json only sets `"type"` for a folder and is no package of its own. */
   readonly marker: boolean
 }
@@ -48,31 +51,62 @@ export async function readManifests(root: string, files: readonly TrackedFile[],
 /** Parses one manifest. Fields of an unexpected type are taken for absent, except a root that is no object. */
 export function parseManifest(path: string, text: string): Manifest {
   const parsed = parseJson(text)
-  const empty = { path, folder: folderOf(path), private: false, dependencies: [], scripts: [], entries: [], bins: [], imports: {}, workspaces: [], marker: false }
+  const empty = {
+    path,
+    folder: folderOf(path),
+    private: false,
+    dependencies: [],
+    scripts: [],
+    entries: [],
+    bins: [],
+    imports: {},
+    workspaces: [],
+    mentioned: [],
+    marker: false,
+  }
   if ('fault' in parsed) return { ...empty, fault: parsed.fault }
   if (!isRecord(parsed.value)) return { ...empty, fault: { line: 1, message: 'the manifest is not a JSON object' } }
   const json = parsed.value
+  const dependencies = DEPENDENCY_SECTIONS.flatMap((section) => declaredIn(json, section, text))
   return {
     ...empty,
     ...(typeof json.name === 'string' ? { name: json.name } : {}),
     private: json.private === true,
-    dependencies: DEPENDENCY_SECTIONS.flatMap((section) => declaredIn(json, section, text)),
+    dependencies,
     scripts: strings(json.scripts),
     entries: ['main', 'module', 'types', 'typings', 'exports'].flatMap((field) => strings(json[field])),
     bins: strings(json.bin),
-    imports: isRecord(json.imports) ? Object.fromEntries(Object.entries(json.imports).map(([key, value]) => [key, strings(value)])) : {},
+    imports: Object.fromEntries(Object.entries(asRecord(json.imports)).map(([key, value]) => [key, strings(value)])),
     workspaces: strings(isRecord(json.workspaces) ? json.workspaces.packages : json.workspaces),
+    mentioned: mentionedIn(json, dependencies),
     marker: json.name === undefined && DEPENDENCY_SECTIONS.every((section) => json[section] === undefined),
   }
 }
 
-function declaredIn(json: Record<string, unknown>, section: DependencySection, text: string): readonly DeclaredDependency[] {
-  const declared = json[section]
-  if (!isRecord(declared)) return []
+function declaredIn(json: Readonly<Record<string, unknown>>, section: DependencySection, text: string): readonly DeclaredDependency[] {
+  const declared = Object.entries(asRecord(json[section]))
+  if (declared.length === 0) return []
   const lines = keyLines(text, [section])
-  return Object.entries(declared).flatMap(([name, range]) =>
-    typeof range === 'string' ? [{ name, range, section, line: lines.get(name) ?? 1 }] : [],
-  )
+  return declared.flatMap(([name, range]) => (typeof range === 'string' ? [{ name, range, section, line: lines.get(name) ?? 1 }] : []))
+}
+
+function mentionedIn(json: Readonly<Record<string, unknown>>, dependencies: readonly DeclaredDependency[]): readonly string[] {
+  const silent: readonly string[] = [
+    ...DEPENDENCY_SECTIONS,
+    'name',
+    'description',
+    'keywords',
+    'scripts',
+    'files',
+    'exports',
+    'overrides',
+    'resolutions',
+    'repository',
+    'homepage',
+    'bugs',
+  ]
+  const settings = JSON.stringify(Object.entries(json).filter(([key]) => !silent.includes(key)))
+  return dependencies.map((dependency) => dependency.name).filter((name) => mentionForms(name).some((form) => mentionsWord(settings, form)))
 }
 
 /** Every string inside a value, however deep: export maps nest conditions and fallbacks freely. */

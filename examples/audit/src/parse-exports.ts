@@ -31,18 +31,33 @@ function exportsOf(file: ts.SourceFile, statement: ts.Statement, locals: Readonl
 
 /** `export { a, b as c }`, `export { a } from './a'`, `export * from './a'`. */
 function passedOn(file: ts.SourceFile, statement: ts.ExportDeclaration, locals: ReadonlyMap<string, Local>): readonly ExportFacts[] {
-  const specifier = statement.moduleSpecifier !== undefined && ts.isStringLiteral(statement.moduleSpecifier) ? statement.moduleSpecifier.text : undefined
+  const specifier =
+    statement.moduleSpecifier !== undefined && ts.isStringLiteral(statement.moduleSpecifier) ? statement.moduleSpecifier.text : undefined
   const clause = statement.exportClause
   if (clause === undefined || ts.isNamespaceExport(clause)) {
     const name = clause === undefined ? '*' : clause.name.text
     const source = specifier === undefined || clause !== undefined ? {} : { source: { specifier, name: '*' } }
-    return [{ name, line: lineOf(file, statement), kind: 'passed on', documented: clause !== undefined || isDocumented(file, statement), ...source }]
+    return [
+      {
+        name,
+        line: lineOf(file, statement),
+        kind: 'passed on',
+        documented: clause !== undefined || isDocumented(file, statement),
+        ...source,
+      },
+    ]
   }
   return clause.elements.map((element): ExportFacts => {
     const name = element.name.text
     const original = element.propertyName?.text ?? name
     if (specifier === undefined) return fromLocal(name, original, lineOf(file, element), locals)
-    return { name, line: lineOf(file, element), kind: 'passed on', documented: isDocumented(file, element), source: { specifier, name: original } }
+    return {
+      name,
+      line: lineOf(file, element),
+      kind: 'passed on',
+      documented: isDocumented(file, element),
+      source: { specifier, name: original },
+    }
   })
 }
 
@@ -52,7 +67,11 @@ function exportAssignment(file: ts.SourceFile, statement: ts.ExportAssignment, l
 }
 
 /** `exports.a = …`, `module.exports = …`, also chained as `exports = module.exports = …`. */
-function commonJsExports(file: ts.SourceFile, statement: ts.ExpressionStatement, locals: ReadonlyMap<string, Local>): readonly ExportFacts[] {
+function commonJsExports(
+  file: ts.SourceFile,
+  statement: ts.ExpressionStatement,
+  locals: ReadonlyMap<string, Local>,
+): readonly ExportFacts[] {
   const names: string[] = []
   let value: ts.Expression = statement.expression
   while (ts.isBinaryExpression(value) && value.operatorToken.kind === ts.SyntaxKind.EqualsToken) {
@@ -67,7 +86,11 @@ function commonJsExports(file: ts.SourceFile, statement: ts.ExpressionStatement,
     const required = requiredModule(value)
     if (required !== undefined) return { name, line, kind: 'passed on', documented, source: { specifier: required, name: 'default' } }
     const local = ts.isIdentifier(value) ? locals.get(value.text) : undefined
-    return { name, ...(local ?? { line, kind: ts.isFunctionLike(value) ? 'function' : 'constant' }), documented: documented || local?.documented === true }
+    return {
+      name,
+      ...(local ?? { line, kind: ts.isFunctionLike(value) ? 'function' : 'constant' }),
+      documented: documented || local?.documented === true,
+    }
   })
 }
 
@@ -94,7 +117,12 @@ function imported(file: ts.SourceFile, statement: ts.ImportDeclaration): readonl
   if (!ts.isStringLiteral(statement.moduleSpecifier) || statement.importClause === undefined) return []
   const specifier = statement.moduleSpecifier.text
   const { name: defaultName, namedBindings: bindings } = statement.importClause
-  const passed = (line: ts.Node, name: string): Local => ({ line: lineOf(file, line), kind: 'passed on', documented: false, source: { specifier, name } })
+  const passed = (line: ts.Node, name: string): Local => ({
+    line: lineOf(file, line),
+    kind: 'passed on',
+    documented: false,
+    source: { specifier, name },
+  })
   return [
     ...(defaultName === undefined ? [] : [[defaultName.text, passed(defaultName, 'default')] as const]),
     ...(bindings !== undefined && ts.isNamedImports(bindings)
@@ -106,12 +134,13 @@ function imported(file: ts.SourceFile, statement: ts.ImportDeclaration): readonl
 function declared(file: ts.SourceFile, statement: ts.Statement): readonly (readonly [string, Local])[] {
   const facts = { line: lineOf(file, statement), documented: isDocumented(file, statement) }
   if (ts.isVariableStatement(statement)) {
-    return statement.declarationList.declarations.flatMap((declaration) => {
+    return statement.declarationList.declarations.flatMap((declaration): readonly (readonly [string, Local])[] => {
       if (!ts.isIdentifier(declaration.name)) return []
       const required = declaration.initializer === undefined ? undefined : requiredModule(declaration.initializer)
-      if (required !== undefined) return [[declaration.name.text, { ...facts, kind: 'passed on', source: { specifier: required, name: 'default' } }] as const]
+      if (required !== undefined)
+        return [[declaration.name.text, { ...facts, kind: 'passed on', source: { specifier: required, name: 'default' } }]]
       const isFunction = declaration.initializer !== undefined && ts.isFunctionLike(declaration.initializer)
-      return [[declaration.name.text, { ...facts, kind: isFunction ? 'function' : 'constant' }] as const]
+      return [[declaration.name.text, { ...facts, kind: isFunction ? 'function' : 'constant' }]]
     })
   }
   const kind = declarationKind(statement)

@@ -46,7 +46,7 @@ export function measureFunctions(file: ts.SourceFile): { readonly functions: rea
     const inner = { owner, depth }
     ts.forEachChild(node, (child) => void pending.push({ node: child, ...inner }))
   }
-  const functions = measured.map((one) => factsOf(file, one)).sort((a, b) => a.line - b.line || b.endLine - a.endLine)
+  const functions = measured.sort((a, b) => a.node.pos - b.node.pos || b.node.end - a.node.end).map((one) => factsOf(file, one))
   return { functions, moduleComplexity: top.complexity }
 }
 
@@ -102,8 +102,9 @@ function nameFromPlace(node: ts.Node): string {
   if (ts.isParenthesizedExpression(parent) || ts.isAsExpression(parent) || ts.isSatisfiesExpression(parent)) return nameFromPlace(parent)
   if (ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent) || ts.isBindingElement(parent)) return nameText(parent.name)
   if (ts.isPropertyDeclaration(parent)) return className(parent.parent) + nameText(parent.name)
-  if (ts.isBinaryExpression(parent) && ts.isAssignmentOperator(parent.operatorToken.kind)) return shortText(parent.left)
-  if (ts.isCallExpression(parent)) return parent.expression === node ? 'immediately called function' : `callback of ${shortText(parent.expression)}`
+  if (ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken) return shortText(parent.left)
+  if (ts.isCallExpression(parent))
+    return parent.expression === node ? 'immediately called function' : `callback of ${shortText(parent.expression)}`
   if (ts.isExportAssignment(parent) || hasDefaultModifier(node)) return 'default export'
   return 'anonymous function'
 }
@@ -121,7 +122,7 @@ function nameText(node: ts.Node): string {
 }
 
 function shortText(node: ts.Node): string {
-  const text = node.getText().replace(/\s+/g, ' ')
+  const text = node.getText().replace(/\s+/g, ' ').replaceAll('`', "'")
   return text.length <= 40 ? text : `${text.slice(0, 39)}…`
 }
 

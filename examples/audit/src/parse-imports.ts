@@ -28,7 +28,9 @@ export function findImports(file: ts.SourceFile): readonly ImportFacts[] {
 
 /** Names declared as `declare module 'name'`, which stand for something other than a package. */
 export function findAmbientModules(file: ts.SourceFile): readonly string[] {
-  return file.statements.flatMap((statement) => (ts.isModuleDeclaration(statement) && ts.isStringLiteral(statement.name) ? [statement.name.text] : []))
+  return file.statements.flatMap((statement) =>
+    ts.isModuleDeclaration(statement) && ts.isStringLiteral(statement.name) ? [statement.name.text] : [],
+  )
 }
 
 function mentionOf(node: ts.Node): Pick<ImportFacts, 'specifier' | 'kind' | 'typeOnly'> | undefined {
@@ -54,7 +56,11 @@ function mentionOf(node: ts.Node): Pick<ImportFacts, 'specifier' | 'kind' | 'typ
 function callKind(callee: ts.Expression): 'require' | 'dynamic' | undefined {
   if (callee.kind === ts.SyntaxKind.ImportKeyword) return 'dynamic'
   if (ts.isIdentifier(callee)) return callee.text === 'require' ? 'require' : undefined
-  const isResolve = ts.isPropertyAccessExpression(callee) && ts.isIdentifier(callee.expression) && callee.expression.text === 'require' && callee.name.text === 'resolve'
+  const isResolve =
+    ts.isPropertyAccessExpression(callee) &&
+    ts.isIdentifier(callee.expression) &&
+    callee.expression.text === 'require' &&
+    callee.name.text === 'resolve'
   return isResolve ? 'require' : undefined
 }
 
@@ -62,7 +68,13 @@ function importsOnlyTypes(clause: ts.ImportClause | undefined): boolean {
   if (clause === undefined) return false
   if (clause.phaseModifier === ts.SyntaxKind.TypeKeyword) return true
   const names = clause.namedBindings
-  return clause.name === undefined && names !== undefined && ts.isNamedImports(names) && names.elements.length > 0 && names.elements.every((element) => element.isTypeOnly)
+  return (
+    clause.name === undefined &&
+    names !== undefined &&
+    ts.isNamedImports(names) &&
+    names.elements.length > 0 &&
+    names.elements.every((element) => element.isTypeOnly)
+  )
 }
 
 function isInsideTry(node: ts.Node): boolean {

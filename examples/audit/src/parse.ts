@@ -21,7 +21,12 @@ const NOTHING: ScriptFacts = { functions: [], moduleComplexity: 0, imports: [], 
 /** Parses TypeScript or JavaScript (by the path's extension) and gathers its facts. Never throws on broken input. */
 export function parseScript(path: string, text: string): ScriptFacts {
   try {
-    const file = ts.createSourceFile(path, text, { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode: ts.JSDocParsingMode.ParseNone }, true)
+    const file = ts.createSourceFile(
+      path,
+      text,
+      { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode: ts.JSDocParsingMode.ParseNone },
+      true,
+    )
     const { functions, moduleComplexity } = measureFunctions(file)
     const fault = firstFault(file, text)
     return {

@@ -22,19 +22,26 @@ export interface Repository {
   readonly areas: readonly Area[]
 }
 
-/** Opens the git repository at a path; never writes to it. Throws `AuditError` when there is nothing to audit. */
-export async function openRepository(path: string, signal: AbortSignal): Promise<Repository> {
+/** Finds the working tree that a path lies in, and its commit. Throws `AuditError` when there is nothing to audit. */
+export async function locateRepository(path: string, signal: AbortSignal): Promise<Pick<Repository, 'root' | 'head'>> {
   const place = resolve(path)
   await assertDirectory(place)
   const root = await findRoot(place, signal)
+  return { root, head: await findHead(root, { cwd: root, signal }) }
+}
+
+/** Opens the git repository at a path; never writes to it. Throws `AuditError` when there is nothing to audit. */
+export async function openRepository(path: string, signal: AbortSignal): Promise<Repository> {
+  const { root, head } = await locateRepository(path, signal)
   const git: GitOptions = { cwd: root, signal }
-  const head = await findHead(root, git)
-  const branch = await gitText(['rev-parse', '--abbrev-ref', 'HEAD'], git)
-  const shallow = (await gitText(['rev-parse', '--is-shallow-repository'], git)) === 'true'
-  const { files, skipped } = await listTrackedFiles(root, signal)
+  const [branch, shallow, { files, skipped }] = await Promise.all([
+    gitText(['rev-parse', '--abbrev-ref', 'HEAD'], git),
+    gitText(['rev-parse', '--is-shallow-repository'], git),
+    listTrackedFiles(root, signal),
+  ])
   const manifests = await readManifests(root, files, signal)
   const areas = await findAreas(root, files, manifests, signal)
-  return { root, name: basename(root), head, branch, shallow, files, skipped, manifests, areas }
+  return { root, name: basename(root), head, branch, shallow: shallow === 'true', files, skipped, manifests, areas }
 }
 
 async function assertDirectory(place: string): Promise<void> {
@@ -57,13 +64,25 @@ async function findRoot(place: string, signal: AbortSignal): Promise<string> {
     if (!isAuditError(error) || error.code !== 'git-failed') throw error
     const cause = { cause: error }
     if (error.message.includes('dubious ownership')) {
-      throw new AuditError('unsafe-repository', `${place} belongs to another user, so git refuses to read it: run the audit as its owner, or "git config --global --add safe.directory ${place}".`, cause)
+      throw new AuditError(
+        'unsafe-repository',
+        `${place} belongs to another user, so git refuses to read it: run the audit as its owner, or "git config --global --add safe.directory ${place}".`,
+        cause,
+      )
     }
     if (error.message.includes('work tree')) {
-      throw new AuditError('bare-repository', `${place} has no working tree: clone it ("git clone ${place} copy") and audit the clone.`, cause)
+      throw new AuditError(
+        'bare-repository',
+        `${place} has no working tree: clone it ("git clone ${place} copy") and audit the clone.`,
+        cause,
+      )
     }
     if (error.message.includes('not a git repository')) {
-      throw new AuditError('not-a-git-repository', `${place} is not in a git repository: name one, or run "git init" and commit there first.`, cause)
+      throw new AuditError(
+        'not-a-git-repository',
+        `${place} is not in a git repository: name one, or run "git init" and commit there first.`,
+        cause,
+      )
     }
     throw error
   }

@@ -1,6 +1,6 @@
 import { lstat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileLanguage, fileRole, type FileRole } from './file-role.ts'
+import { type FileRole, fileLanguage, fileRole } from './file-role.ts'
 import { gitRecords } from './git.ts'
 import { isBinaryFile } from './text-file.ts'
 
@@ -14,6 +14,8 @@ export interface TrackedFile {
   /** Relative to the repository, with forward slashes. */
   readonly path: string
   readonly bytes: number
+  /** Epoch ms. Together with the size it tells whether the file changed since. */
+  readonly modifiedAt: number
   /** Only text is ever read as a whole. */
   readonly content: 'text' | 'binary' | 'huge'
   readonly role: FileRole
@@ -24,7 +26,13 @@ export interface TrackedFile {
 /** A tracked entry that was not looked at, and why. */
 export interface SkippedEntry {
   readonly path: string
-  readonly reason: 'symbolic link' | 'submodule' | 'missing from the working tree' | 'name is not UTF-8' | 'unreadable' | 'not a regular file'
+  readonly reason:
+    | 'symbolic link'
+    | 'submodule'
+    | 'missing from the working tree'
+    | 'name is not UTF-8'
+    | 'unreadable'
+    | 'not a regular file'
 }
 
 export interface TrackedFiles {
@@ -64,7 +72,7 @@ async function describe(root: string, path: string, mode: string): Promise<Track
 
   const role = fileRole(path)
   const language = fileLanguage(path)
-  const common = { path, bytes: stats.size, role, ...(language === undefined ? {} : { language }) }
+  const common = { path, bytes: stats.size, modifiedAt: stats.mtimeMs, role, ...(language === undefined ? {} : { language }) }
   try {
     if (await isBinaryFile(root, path)) return { ...common, content: 'binary' }
   } catch {

@@ -27,7 +27,12 @@ const BINDING = Symbol('binding')
 /** A reference that stands for a binding; reading a field of it gives a reference to that field. */
 export function createRef<T>(binding: Binding): Ref<T> {
   // The proxy has no properties of its own: its type is all it is.
-  return new Proxy({ [BINDING]: binding }, { get: (_, key) => readField(binding, key) }) as unknown as Ref<T>
+  return new Proxy({ [BINDING]: binding }, { get: (_, key) => readField(binding, key), ownKeys: () => refuseListing(binding) }) as unknown as Ref<T>
+}
+
+/** A spread would copy the binding and lose what stands beside it. */
+function refuseListing(binding: Binding): never {
+  throw new NofxError('plan.invalid', `The fields of ${describe(binding)} are not known while the plan is built, so it cannot be spread or listed. Name the fields that you need.`)
 }
 
 function readField(binding: Binding, key: string | symbol): unknown {
@@ -76,8 +81,17 @@ export function toBinding(value: unknown, where: string): Binding {
     const items = value.map((item, index) => toBinding(item, `${where}[${index}]`))
     return items.every((item) => item.from === 'value') ? { from: 'value', value } : { from: 'array', items }
   }
+  if (!isPlainObject(value)) {
+    throw new NofxError('plan.invalid', `${where} holds a ${value.constructor.name || 'class instance'}, which is not data. Use plain objects, lists, strings, numbers and booleans.`)
+  }
   const entries = Object.entries(value).map(([key, field]) => [key, toBinding(field, `${where}.${key}`)] as const)
   return entries.every(([, field]) => field.from === 'value') ? { from: 'value', value } : { from: 'object', fields: Object.fromEntries(entries) }
+}
+
+/** Also for objects of other realms, whose prototypes are not ours. */
+function isPlainObject(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
 /** How a binding reads in a message or an id: `test.failed`. */

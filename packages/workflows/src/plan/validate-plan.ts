@@ -1,9 +1,9 @@
 import { NofxError } from '@nofx/core'
-import { visitBindings, type Binding } from './binding.ts'
+import type { Binding } from './binding.ts'
 import { parseCel } from './condition.ts'
 import { findCycle } from './cycle.ts'
 import { allNodes, bindingsOf } from './dependencies.ts'
-import type { MapNode, Plan, PlanNode } from './plan.ts'
+import type { Guard, MapNode, Plan, PlanNode } from './plan.ts'
 
 /** One fault of a plan: where it is, what is wrong, and what to do about it. */
 export interface PlanFault {
@@ -52,58 +52,74 @@ function duplicateFaults(nodes: readonly PlanNode[]): readonly PlanFault[] {
   })
 }
 
+/** What a reader can see: the nodes beside it and around it, the maps around it, and the sides of branches that it is on. */
+interface Sight {
+  readonly visible: ReadonlyMap<string, PlanNode>
+  readonly maps: readonly MapNode[]
+  readonly sides: readonly Guard[]
+}
+
 /** Follows the rules of sight: a node sees what is beside it and around it, on its own side of every branch. */
-function scopeFaults(nodes: readonly PlanNode[], output: Binding, outputPath: string, outer: ReadonlyMap<string, PlanNode>, maps: readonly string[]): readonly PlanFault[] {
+function scopeFaults(nodes: readonly PlanNode[], output: Binding, outputPath: string, outer: ReadonlyMap<string, PlanNode>, maps: readonly MapNode[]): readonly PlanFault[] {
   const visible = new Map(outer)
   for (const node of nodes) visible.set(node.id, node)
+  const sightOf = (...readers: readonly PlanNode[]): Sight => ({ visible, maps, sides: [...readers, ...maps].flatMap((reader) => sidesAround(reader, visible)) })
   const faults: PlanFault[] = []
   for (const node of nodes) {
+    const sight = sightOf(node)
     const bindings = node.type === 'map' ? [node.over] : bindingsOf(node)
-    for (const binding of bindings) faults.push(...sightFaults(binding, `nodes.${node.id}`, node, visible, maps))
+    for (const binding of bindings) faults.push(...sightFaults(binding, `nodes.${node.id}`, sight))
     for (const id of [...(node.after ?? []), ...(node.guard ? [node.guard.branch] : [])]) {
       if (!visible.has(id)) faults.push({ path: `nodes.${node.id}`, message: `It waits for "${id}", which is no node that it can see.` })
     }
     if (node.type === 'map') faults.push(...mapFaults(node, visible, maps))
   }
-  return [...faults, ...sightFaults(output, outputPath, undefined, visible, maps)]
+  return [...faults, ...sightFaults(output, outputPath, sightOf())]
 }
 
-function mapFaults(node: MapNode, visible: ReadonlyMap<string, PlanNode>, maps: readonly string[]): readonly PlanFault[] {
-  const inner = scopeFaults(node.nodes, node.output, `nodes.${node.id}.output`, visible, [...maps, node.id])
+function mapFaults(node: MapNode, visible: ReadonlyMap<string, PlanNode>, maps: readonly MapNode[]): readonly PlanFault[] {
+  const inner = scopeFaults(node.nodes, node.output, `nodes.${node.id}.output`, visible, [...maps, node])
   const valid = Number.isInteger(node.concurrency) && node.concurrency > 0
   return valid ? inner : [...inner, { path: `nodes.${node.id}.concurrency`, message: `It is ${node.concurrency}; give a whole number above zero.` }]
 }
 
-function sightFaults(binding: Binding, path: string, reader: PlanNode | undefined, visible: ReadonlyMap<string, PlanNode>, maps: readonly string[]): readonly PlanFault[] {
-  const faults: PlanFault[] = []
-  // What a side of a branch yields may be read by who waits for the branch.
-  const throughBranch = new Set<Binding>()
-  visitBindings(binding, (part) => {
-    if (part.from === 'branch') for (const side of [part.whenTrue, part.whenFalse]) visitBindings(side, (inner) => throughBranch.add(inner))
-    if (part.from === 'item' && !maps.includes(part.map)) faults.push({ path, message: `It reads an item of the map "${part.map}" outside of that map's body.` })
-    if (part.from === 'node') {
-      const source = visible.get(part.node)
-      if (source === undefined) faults.push({ path, message: `It reads "${part.node}", which is no node that it can see.` })
-      else if (!throughBranch.has(part) && !sameSide(source, reader, visible)) {
-        faults.push({ path, message: `It reads "${part.node}", which only runs on one side of the branch "${source.guard?.branch}". Return it from when(…) and use that.` })
-      }
-    }
-    if (part.from === 'object') {
-      for (const key of Object.keys(part.fields)) if (FORBIDDEN_KEYS.has(key)) faults.push({ path, message: `A field is named "${key}". Rename it.` })
-    }
-  })
-  return faults
+/** The sides of branches that a node is on, innermost first. In an edited plan the branches may stand around each other. */
+function sidesAround({ guard }: PlanNode, visible: ReadonlyMap<string, PlanNode>): readonly Guard[] {
+  const sides: Guard[] = []
+  for (let side = guard; side !== undefined && !sides.includes(side); side = visible.get(side.branch)?.guard) sides.push(side)
+  return sides
 }
 
-/** Whether the reader is on the side of the branch that the source is on. */
-function sameSide(source: PlanNode, reader: PlanNode | undefined, visible: ReadonlyMap<string, PlanNode>): boolean {
-  const { guard } = source
-  if (guard === undefined) return true
-  // Sides may be nested: one of the branches around the reader must be that of the source.
-  for (let around = reader?.guard; around !== undefined; around = visible.get(around.branch)?.guard) {
-    if (around.branch === guard.branch) return around.is === guard.is
+function sightFaults(binding: Binding, path: string, sight: Sight): readonly PlanFault[] {
+  switch (binding.from) {
+    case 'value':
+    case 'input':
+      return []
+    case 'item':
+      return sight.maps.some(({ id }) => id === binding.map) ? [] : [{ path, message: `It reads an item of the map "${binding.map}" outside of that map's body.` }]
+    case 'node':
+      return nodeFaults(binding.node, path, sight)
+    case 'branch': {
+      // Each side is read only when the branch has taken it.
+      const on = (is: boolean): Sight => ({ ...sight, sides: [...sight.sides, { branch: binding.branch, is }] })
+      return [...nodeFaults(binding.branch, path, sight), ...sightFaults(binding.whenTrue, path, on(true)), ...sightFaults(binding.whenFalse, path, on(false))]
+    }
+    case 'array':
+      return binding.items.flatMap((item) => sightFaults(item, path, sight))
+    case 'object':
+      return Object.entries(binding.fields).flatMap(([key, field]) => [
+        ...(FORBIDDEN_KEYS.has(key) ? [{ path, message: `A field is named "${key}". Rename it.` }] : []),
+        ...sightFaults(field, path, sight),
+      ])
   }
-  return false
+}
+
+function nodeFaults(id: string, path: string, { visible, sides }: Sight): readonly PlanFault[] {
+  const source = visible.get(id)
+  if (source === undefined) return [{ path, message: `It reads "${id}", which is no node that it can see.` }]
+  const { guard } = source
+  if (guard === undefined || sides.some(({ branch, is }) => branch === guard.branch && is === guard.is)) return []
+  return [{ path, message: `It reads "${id}", which only runs on one side of the branch "${guard.branch}". Return it from when(…) and use that.` }]
 }
 
 function ownFaults(node: PlanNode): readonly PlanFault[] {

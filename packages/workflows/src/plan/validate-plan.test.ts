@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import { validatePlan, type Binding, type Plan, type PlanNode } from '../index.ts'
+
+function node(id: string): Binding {
+  return { from: 'node', node: id, path: [] }
+}
+
+function step(id: string, input: Binding, more: Partial<PlanNode> = {}): PlanNode {
+  return { type: 'step', id, step: 'work', input, effect: 'idempotent', ...more } as PlanNode
+}
+
+function map(id: string, over: Binding, nodes: readonly PlanNode[], output: Binding): PlanNode {
+  return { type: 'map', id, over, nodes, output, concurrency: 1 }
+}
+
+function messages(nodes: readonly PlanNode[], output: Binding = { from: 'value', value: 1 }): readonly string[] {
+  const plan: Plan = { v: 1, name: 'edited', version: '1.0.0', nodes, edges: [], output }
+  return validatePlan(plan).map(({ path, message }) => `${path}: ${message}`)
+}
+
+const LIST: Binding = { from: 'value', value: [1, 2] }
+
+describe('validatePlan, on plans that somebody edited', () => {
+  it('finds a cycle and names it', () => {
+    expect(messages([step('a', node('c')), step('b', node('a')), step('c', node('b'))])).toEqual(['edges: These nodes wait for each other: a → c → b → a. Remove one of the references.'])
+    expect(messages([step('a', node('a'))])).toEqual(['edges: These nodes wait for each other: a → a. Remove one of the references.'])
+  })
+
+  it('finds two maps whose bodies read each other', () => {
+    const faults = messages([map('m', LIST, [step('a', node('n'))], node('a')), map('n', LIST, [step('b', node('m'))], node('b'))])
+    expect(faults).toEqual(['edges: These nodes wait for each other: m → n → m. Remove one of the references.'])
+  })
+
+  it('finds a body that reads its own map, and a cycle within a body', () => {
+    expect(messages([map('m', LIST, [step('a', node('m'))], node('a'))])).toEqual([expect.stringContaining('m → m')])
+    expect(messages([map('m', LIST, [step('a', node('b')), step('b', node('a'))], node('a'))])).toEqual([expect.stringContaining('a → b → a')])
+  })
+
+  it('finds a chain of any length free of cycles', () => {
+    const chain = Array.from({ length: 20_000 }, (_, index) => step(`n${index}`, index === 0 ? LIST : node(`n${index - 1}`)))
+    expect(messages(chain)).toEqual([])
+  })
+
+  it('finds references to nodes that there are not, wherever they stand', () => {
+    expect(messages([step('a', node('nothing'))])).toEqual([expect.stringContaining('nodes.a: It reads "nothing"')])
+    expect(messages([step('a', LIST, { after: ['nothing'] })])).toEqual([expect.stringContaining('nodes.a: It waits for "nothing"')])
+    expect(messages([step('a', LIST, { guard: { branch: 'nothing', is: true } })])).toEqual([expect.stringContaining('nodes.a: It waits for "nothing"')])
+    expect(messages([], node('nothing'))).toEqual([expect.stringContaining('output: It reads "nothing"')])
+    expect(messages([], { from: 'object', fields: { x: { from: 'array', items: [node('nothing')] } } })).toEqual([expect.stringContaining('output: It reads "nothing"')])
+  })
+
+  it('finds the value of a branch that there is not', () => {
+    expect(messages([], { from: 'branch', branch: 'nothing', whenTrue: LIST, whenFalse: LIST })).toEqual([expect.stringContaining('"nothing"')])
+  })
+
+  it('refuses fields that reach into prototypes', () => {
+    const fields = Object.fromEntries([['__proto__', node('a')]])
+    expect(messages([step('a', LIST)], { from: 'object', fields })).toEqual([expect.stringContaining('"__proto__"')])
+  })
+})
