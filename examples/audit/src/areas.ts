@@ -6,7 +6,7 @@ import { readText } from './text-file.ts'
 import type { TrackedFile } from './tracked-files.ts'
 
 /** A plan fans out over the areas; more branches than this would hide the picture rather than show it. */
-export const AREAS_MAX = 48
+const AREAS_MAX = 48
 
 /** A part of the repository that is audited on its own. Areas do not overlap and together hold every file. */
 export interface Area {
@@ -71,7 +71,7 @@ async function workspaceFolders(
 }
 
 /** The subset of globs that workspaces use: `*` within a segment, `**` across segments, `{a,b}`. */
-export function folderPattern(glob: string): RegExp {
+function folderPattern(glob: string): RegExp {
   const plain = glob
     .replace(/^\.\//, '')
     .replace(/\/+$/, '')

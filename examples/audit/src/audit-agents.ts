@@ -1,6 +1,6 @@
 import { defineAgent, type Agent, type Review as PairReview } from '@nofx/orchestration'
 import { findInArea, findInDependencies, findInDocumentation, findInFiles, findInHistory, findInTests } from './audit.ts'
-import { Facts, type Subject } from './facts.ts'
+import type { Facts, Subject } from './facts.ts'
 import type { Finding } from './findings.ts'
 import { countLines } from './line-counts.ts'
 import type { ReportData } from './report-data.ts'
@@ -14,7 +14,7 @@ interface Draft {
 }
 
 /** What the writer and the reviewer are asked to agree on. */
-export interface ReportTask {
+interface ReportTask {
   readonly subject: Subject
   readonly data: ReportData
 }

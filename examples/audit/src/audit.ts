@@ -16,7 +16,7 @@ import { measureTests, testFindings } from './tests.ts'
 import { readCompilerConfigs } from './tsconfig.ts'
 
 /** All findings, part by part, not yet compared with one another. */
-export async function findAll(
+async function findAll(
   repository: Repository,
   scans: readonly AreaScan[],
   history: History,

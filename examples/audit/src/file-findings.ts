@@ -4,7 +4,7 @@ import type { Repository } from './repository.ts'
 import { HUGE_FILE_BYTES } from './tracked-files.ts'
 
 /** Git keeps every version of a binary file for ever, so large ones weigh on every clone. */
-export const LARGE_BINARY_BYTES = 1024 * 1024
+const LARGE_BINARY_BYTES = 1024 * 1024
 
 /** Files that were listed but never read: too large, or no text. Machine-made and foreign code may be either. */
 export function fileFindings(repository: Repository): readonly FindingDraft[] {
@@ -34,7 +34,7 @@ export function fileFindings(repository: Repository): readonly FindingDraft[] {
 }
 
 /** 1536 is '1.5 KiB'. */
-export function bytesText(bytes: number): string {
+function bytesText(bytes: number): string {
   if (bytes < 1024) return `${bytes} bytes`
   return bytes < 1024 * 1024 ? `${(bytes / 1024).toFixed(1)} KiB` : `${(bytes / 1024 / 1024).toFixed(1)} MiB`
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-export const FINDING_KINDS = [
+const FINDING_KINDS = [
   'broken-manifest',
   'broken-syntax',
   'undeclared-dependency',
@@ -52,7 +52,7 @@ export type FindingDraft = Omit<Finding, 'id' | 'severity' | 'area'> & {
 }
 
 /** How many findings of one kind are listed; the rest are counted. High ones are always listed. */
-export const LISTED_PER_KIND_MAX = 20
+const LISTED_PER_KIND_MAX = 20
 
 export interface RankedFindings {
   /** Best first. */
@@ -107,7 +107,7 @@ export function rankFindings(findings: readonly Finding[], listedPerKindMax = LI
 }
 
 /** Best first: by score, then by kind, place and id, so that equal repositories give equal reports. */
-export function compareFindings(left: Finding, right: Finding): number {
+function compareFindings(left: Finding, right: Finding): number {
   return (
     right.score01 - left.score01 ||
     FINDING_KINDS.indexOf(left.kind) - FINDING_KINDS.indexOf(right.kind) ||
@@ -117,7 +117,7 @@ export function compareFindings(left: Finding, right: Finding): number {
   )
 }
 
-export function severityOf(score01: number): Severity {
+function severityOf(score01: number): Severity {
   if (score01 >= 0.7) return 'high'
   if (score01 >= 0.45) return 'medium'
   return score01 >= 0.2 ? 'low' : 'info'

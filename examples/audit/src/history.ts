@@ -3,10 +3,10 @@ import { gitRecords } from './git.ts'
 import type { Repository } from './repository.ts'
 
 /** A history beyond this is read only so far; the report then says so. */
-export const HISTORY_COMMITS_MAX = 100_000
+const HISTORY_COMMITS_MAX = 100_000
 
 /** Authors kept by name for one file; the rest are counted together, so a file touched by thousands stays small. */
-export const AUTHORS_PER_FILE_MAX = 50
+const AUTHORS_PER_FILE_MAX = 50
 
 /** The past of one file that still exists, under its present and its earlier names. */
 export interface FileHistory {

@@ -4,13 +4,13 @@ import { churnOf, type FileHistory, type History } from './history.ts'
 import type { AreaScan, SourceFacts } from './scan.ts'
 
 /** Fewer commits than this are no pattern. */
-export const HOTSPOT_COMMITS_MIN = 5
+const HOTSPOT_COMMITS_MIN = 5
 
 /** Below this share of the hottest file, a file is merely lived in. */
-export const HOTSPOT_HEAT_MIN = 0.2
+const HOTSPOT_HEAT_MIN = 0.2
 
 /** More would no longer be the places to look at first. */
-export const HOTSPOTS_MAX = 10
+const HOTSPOTS_MAX = 10
 
 /** Weights at which a file counts as fully large: below, even the hottest file of a small project is no great worry. */
 const COMPLEXITY_FULL = 100

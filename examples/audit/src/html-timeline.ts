@@ -1,6 +1,6 @@
 import { durationText, escapeHtml, percent } from './html-text.ts'
 
-export type TimelineStatus = 'ok' | 'failed' | 'retried' | 'resumed'
+type TimelineStatus = 'ok' | 'failed' | 'retried' | 'resumed'
 
 /** One step, or one attempt of it, as it ran. Times are counted from the start of the run. */
 export interface TimelineEntry {

@@ -17,7 +17,7 @@ export function parseJson(text: string): { readonly value: unknown } | { readonl
     const message = error instanceof Error ? error.message : String(error)
     const position = /position (\d+)/.exec(message)?.[1]
     const offset = position === undefined ? firstFaultOffset(text) : Number(position)
-    return { fault: { line: lineAt(text, offset), message: message.replace(/\s+/g, ' ').slice(0, 200) } }
+    return { fault: { line: lineAt(text, Math.min(offset, text.trimEnd().length)), message: message.replace(/\s+/g, ' ').slice(0, 200) } }
   }
 }
 
@@ -48,7 +48,7 @@ export function asTexts(value: unknown): readonly string[] {
 }
 
 /** The line (from 1) of an offset in a text; both LF and CRLF count once. */
-export function lineAt(text: string, offset: number): number {
+function lineAt(text: string, offset: number): number {
   let line = 1
   for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) line += 1
   return line

@@ -4,8 +4,8 @@ import { mentionForms, mentionsWord } from './package-names.ts'
 import { readText } from './text-file.ts'
 import type { TrackedFile } from './tracked-files.ts'
 
-export const DEPENDENCY_SECTIONS = ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies'] as const
-export type DependencySection = (typeof DEPENDENCY_SECTIONS)[number]
+const DEPENDENCY_SECTIONS = ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies'] as const
+type DependencySection = (typeof DEPENDENCY_SECTIONS)[number]
 
 /** One declared dependency, as the manifest says it. */
 export interface DeclaredDependency {
@@ -49,7 +49,7 @@ export async function readManifests(root: string, files: readonly TrackedFile[],
 }
 
 /** Parses one manifest. Fields of an unexpected type are taken for absent, except a root that is no object. */
-export function parseManifest(path: string, text: string): Manifest {
+function parseManifest(path: string, text: string): Manifest {
   const parsed = parseJson(text)
   const empty = {
     path,

@@ -4,7 +4,7 @@ import { churnOf, type FileHistory, type History } from './history.ts'
 import type { Repository } from './repository.ts'
 
 /** A part with fewer changed lines than this is too small for anyone's absence to hurt. */
-export const OWNERSHIP_CHANGED_MIN = 300
+const OWNERSHIP_CHANGED_MIN = 300
 
 /** A bot's absence hurts nobody's knowledge. */
 const BOT = /\[bot\]$|^(?:dependabot|renovate|greenkeeper|github-actions|snyk-bot|pre-commit-ci)\b/i

@@ -5,7 +5,7 @@ import type { Manifest } from './manifest.ts'
 import type { PathAlias } from './tsconfig.ts'
 
 /** What the specifier of an import stands for, seen from a file. */
-export type Resolution =
+type Resolution =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'package'; readonly name: string }
   | { readonly kind: 'builtin' }
@@ -50,7 +50,7 @@ export function createResolver(paths: ReadonlySet<string>, manifests: readonly M
 }
 
 /** The package a bare specifier belongs to: `@scope/name/deep` gives `@scope/name`; undefined when it can be none. */
-export function packageName(specifier: string): string | undefined {
+function packageName(specifier: string): string | undefined {
   const name = specifier
     .split('/')
     .slice(0, specifier.startsWith('@') ? 2 : 1)
@@ -59,7 +59,7 @@ export function packageName(specifier: string): string | undefined {
 }
 
 /** The tracked file that a path without or with a compiled extension stands for. */
-export function resolveFile(paths: ReadonlySet<string>, manifests: readonly Manifest[], path: string): string | undefined {
+function resolveFile(paths: ReadonlySet<string>, manifests: readonly Manifest[], path: string): string | undefined {
   const base = posix.normalize(path).replace(/\/+$/, '').replace(/^\.$/, '')
   if (paths.has(base)) return base
   for (const [pattern, twins] of TWINS) {

@@ -29,8 +29,8 @@ export interface Review {
 }
 
 /** A report longer than this is not read; each high finding may take its own room on top. */
-export const REPORT_CHARS_MAX = 40_000
-export const CHARS_PER_HIGH_FINDING = 1_500
+const REPORT_CHARS_MAX = 40_000
+const CHARS_PER_HIGH_FINDING = 1_500
 
 /** Top findings are those that somebody should act on. */
 const ACTIONABLE = new Set(['high', 'medium'])

@@ -62,8 +62,8 @@ export async function runAudit(path: string, { dataDir, outDir, crashAfter: cras
 async function findUnfinished(storage: Storage, root: string): Promise<Unfinished | undefined> {
   for (const { runId } of await storage.runs.list({ kind: 'workflow', name: 'audit', status: 'running' })) {
     const tree = await readRunTree(storage, runId)
-    const started = tree[0]?.events[0]?.event as RunStarted | undefined
-    const { subject } = (started?.input as { readonly input: { readonly subject: Subject } }).input
+    const started = tree[0]?.events[0]?.event as RunStarted
+    const { subject } = (started.input as { readonly input: { readonly subject: Subject } }).input
     if (subject.root === root) return { runId, subject, settled: settledWork(tree) }
   }
   return undefined

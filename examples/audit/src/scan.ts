@@ -70,7 +70,7 @@ export async function scanArea(repository: Repository, areaId: string, signal: A
 }
 
 /** What one code file says, given its text. */
-export function sourceFacts(path: string, role: FileRole, language: string, text: string): SourceFacts {
+function sourceFacts(path: string, role: FileRole, language: string, text: string): SourceFacts {
   const layout = measureLayout(text)
   const common = { path, role, language, ...layout }
   if (!isScript(path)) return { ...common, complexity: 0, functionCount: 0, notable: [], imports: [], ambientModules: [], exports: [] }

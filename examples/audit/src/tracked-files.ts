@@ -8,7 +8,7 @@ import { isBinaryFile } from './text-file.ts'
 export const HUGE_FILE_BYTES = 1024 * 1024
 
 /** Lockfiles are large by nature, and read line by line. */
-export const HUGE_LOCKFILE_BYTES = 32 * 1024 * 1024
+const HUGE_LOCKFILE_BYTES = 32 * 1024 * 1024
 
 export interface TrackedFile {
   /** Relative to the repository, with forward slashes. */

@@ -37,7 +37,7 @@ export async function readCompilerConfigs(
   return configs.sort((a, b) => b.path.split('/').length - a.path.split('/').length || (a.path < b.path ? -1 : 1))
 }
 
-export function parseCompilerConfig(path: string, text: string): CompilerConfig {
+function parseCompilerConfig(path: string, text: string): CompilerConfig {
   const parsed = ts.parseConfigFileTextToJson(path, text).config as unknown
   const json = asRecord(parsed)
   const options = asRecord(json.compilerOptions)

@@ -20,7 +20,7 @@ interface Outline {
 const DRAFT_PER_KIND = 3
 
 /** A full report tells no more than a team would read; the rest is counted. */
-export const REPORTED_MAX = 60
+const REPORTED_MAX = 60
 
 /**
  * Writes the report. Without feedback it is a short draft: figures, and the first findings of each kind. With the

@@ -17,7 +17,7 @@ export function bindingsOf(node: PlanNode): readonly Binding[] {
 }
 
 /** Ids of the nodes that a binding reads, in order of appearance, each once. */
-export function nodesRead(bindings: readonly Binding[]): ReadonlySet<string> {
+function nodesRead(bindings: readonly Binding[]): ReadonlySet<string> {
   const read = new Set<string>()
   for (const binding of bindings) {
     visitBindings(binding, (part) => {

@@ -4,7 +4,7 @@ import type { Plan, PlanNode } from '../plan/plan.ts'
 import type { Scope } from './scope.ts'
 
 /** Finds the value of a binding among what a run has so far. */
-export type Resolve = (scope: Scope) => unknown
+type Resolve = (scope: Scope) => unknown
 
 /** A list of nodes prepared for running: a plan, or the body of a map. Nodes are spoken of by their index. */
 export interface Graph {

@@ -46,7 +46,7 @@ export interface BranchTaken {
 }
 
 /** The workflow has failed, and what it did is undone step by step before it ends. */
-export interface CompensationStarted {
+interface CompensationStarted {
   readonly type: 'compensation.started'
   readonly v: 1
   readonly error: SerialisedError
