@@ -55,6 +55,8 @@ export interface EffectRequested {
   readonly scope?: string
   /** 1 for the first try. Absent means 1. */
   readonly attempt?: number
+  /** The request of the first try, whose identity this one carries outside. Absent means its own. */
+  readonly origin?: number
   readonly input?: unknown
   readonly timeoutMs?: number
   /** When a timer is due, in epoch ms. */

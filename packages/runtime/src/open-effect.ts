@@ -47,7 +47,7 @@ export class OpenEffect implements PerformContext {
   }
 
   get idempotencyKey(): string {
-    return `${this.run.runId}:${this.requested.version}`
+    return `${this.run.runId}:${this.requested.event.origin ?? this.requested.version}`
   }
 
   /** A function of its own, so that a handler may take it out of the context. */

@@ -23,7 +23,8 @@ describe('cel', () => {
   async function evaluate(build: (ref: ReturnType<typeof createRef<typeof source>>) => ReturnType<typeof cel>): Promise<unknown> {
     const workflow = defineWorkflow('conditional', {}, ({ step: add, when }) => when(build(add(step, {}) as never), () => 'yes', () => 'no'))
     await using engine = new WorkflowEngine()
-    return (await engine.start(workflow, undefined)).result()
+    const run = await engine.start(workflow, undefined)
+    return await run.result()
   }
 
   it('is evaluated over what the run has', async () => {

@@ -60,11 +60,12 @@ describe('defineWorkflow', () => {
       return { either, files: src.files }
     })
     expectTypeOf(workflow).toEqualTypeOf<Workflow<{ repo: string }, { either: { archived: string } | 'refused'; files: number }>>()
+    expect(workflow.name).toBe('typed')
   })
 
   it('takes wrong references and wrong inputs for compile errors', () => {
     // The plans are good: only the types are wrong.
-    defineWorkflow('wrong', { input: z.object({ repo: z.string() }) }, ({ input, step, map }) => {
+    const workflow = defineWorkflow('wrong', { input: z.object({ repo: z.string() }) }, ({ input, step, map }) => {
       // @ts-expect-error The input of the workflow has no `repository`.
       const src = step(checkout, { repo: input.repository })
       // @ts-expect-error The output of checkout has no `folder`.
@@ -79,6 +80,7 @@ describe('defineWorkflow', () => {
       step(checkout, { repo: '.' }, { id: 'undone', compensate: defineStep('undo', { run: ({ count }: { count: number }) => count }) })
       return step(archive, { dir: 'x' }, { compensate: defineStep('unarchive', { run: ({ dir, output }: { dir: string; output: { archived: string } }) => [dir, output.archived] }) })
     })
+    expect(workflow.plan.nodes.length).toBe(7)
   })
 
   it('refuses two nodes of one id, also in bodies', () => {

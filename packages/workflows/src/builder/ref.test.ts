@@ -39,10 +39,10 @@ describe('a reference', () => {
     expectTypeOf(src.files[0]!.path).toExtend<Ref<string>>()
     expectTypeOf(src.files.length).toExtend<Ref<number>>()
     // @ts-expect-error There is no such field.
-    void src.folder
+    const absent: unknown = src.folder
     // @ts-expect-error A reference to a string is none to a number.
     const wrong: Ref<number> = src.dir
-    void wrong
+    expect([absent, wrong].map((ref) => toBinding(ref, ''))).toMatchObject([{ path: ['folder'] }, { path: ['dir'] }])
   })
 })
 
@@ -65,21 +65,19 @@ describe('toBinding', () => {
   })
 })
 
-describe('Resolved', () => {
-  it('is what a structure with references stands for', () => {
+describe('Resolved and Bindable', () => {
+  it('say what a structure stands for, and what may stand for a value', () => {
     expectTypeOf<Resolved<Ref<Source>>>().toEqualTypeOf<Source>()
     expectTypeOf<Resolved<{ a: Ref<number>; b: 'x' }>>().toEqualTypeOf<{ a: number; b: 'x' }>()
     expectTypeOf<Resolved<[Ref<number>, Ref<string>]>>().toEqualTypeOf<[number, string]>()
     expectTypeOf<Resolved<undefined>>().toEqualTypeOf<undefined>()
-  })
-})
 
-describe('Bindable', () => {
-  it('takes a value, a reference, or a structure of both', () => {
     expectTypeOf<Source>().toExtend<Bindable<Source>>()
     expectTypeOf<Ref<Source>>().toExtend<Bindable<Source>>()
     expectTypeOf<{ dir: Ref<string>; files: readonly { path: Ref<string> }[] }>().toExtend<Bindable<Source>>()
     expectTypeOf<{ dir: Ref<number>; files: [] }>().not.toExtend<Bindable<Source>>()
     expectTypeOf<{ dir: Ref<string> }>().not.toExtend<Bindable<Source>>()
+    const bindable: Bindable<Source> = { dir: src.dir, files: [{ path: src.dir }] }
+    expect(toBinding(bindable, '').from).toBe('object')
   })
 })

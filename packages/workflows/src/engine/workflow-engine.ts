@@ -1,4 +1,4 @@
-import { NofxError, validate, type RunLimits } from '@nofx/core'
+import { NofxError, runLimitsSchema, validate, type RunLimits } from '@nofx/core'
 import { derivedId, newId, Runtime, type RunHandle, type RuntimeOptions } from '@nofx/runtime'
 import type { Step } from '../builder/define-step.ts'
 import type { Workflow } from '../builder/define-workflow.ts'
@@ -73,7 +73,8 @@ export class WorkflowEngine {
     const { plan, name } = known
     this.#assertAgents(plan)
     const checked = known.input === undefined ? input : validate(known.input, input, `the input of workflow "${name}"`)
-    const { id: runId = newId(), limits } = options
+    const { id: runId = newId() } = options
+    const limits = options.limits && validate(runLimitsSchema, options.limits, `the limits of a run of "${name}"`)
     return this.runtime.start({ kind: 'workflow', name, input: { planId: planIdOf(plan), plan, input: checked }, runId, ...(limits && { limits }) })
   }
 
@@ -90,7 +91,7 @@ export class WorkflowEngine {
    */
   async adapt(runId: string, adaptation: Adaptation): Promise<void> {
     const state = (await this.runtime.inspect(runId)) as WorkflowState | undefined
-    const refusal = this.#refusal(state, adaptation)
+    const refusal = (await this.#isRunning(runId)) ? this.#refusal(state, adaptation) : 'the run has ended.'
     if (refusal !== undefined) throw new NofxError('workflow.adaptation_refused', `The plan of run ${runId} was not changed: ${refusal}`)
     await this.runtime.input(runId, { type: 'plan.adapted', v: 1, adaptation } as PlanAdapted)
   }
@@ -104,7 +105,7 @@ export class WorkflowEngine {
   async approve(runId: string, node: string, answer: Approval): Promise<void> {
     const state = (await this.runtime.inspect(runId)) as WorkflowState | undefined
     const waiting = approvalsOf(state)
-    if (state !== undefined && !waiting.includes(node)) {
+    if (state !== undefined && !waiting.includes(node) && (await this.#isRunning(runId))) {
       const hint = waiting.length === 0 ? 'It waits for none.' : `It waits for: ${waiting.map((id) => `"${id}"`).join(', ')}.`
       throw new NofxError('input.invalid', `The run ${runId} does not wait for the approval "${node}". ${hint}`)
     }
@@ -120,8 +121,12 @@ export class WorkflowEngine {
     await this.close()
   }
 
+  async #isRunning(runId: string): Promise<boolean> {
+    return (await this.runtime.status(runId)).status === 'running'
+  }
+
   #register(workflow: Workflow): Workflow {
-    if (this.#handlers.workflow(workflow.name) === undefined) this.#handlers.addWorkflow(workflow)
+    if (this.#handlers.workflow(workflow.name) !== workflow) this.#handlers.addWorkflow(workflow)
     return workflow
   }
 
@@ -135,6 +140,7 @@ export class WorkflowEngine {
 
   #refusal(state: WorkflowState | undefined, { node: id, with: step, reason }: Adaptation): string | undefined {
     if (state?.plan === undefined) return 'the run has ended.'
+    if (state.failure !== undefined) return 'the run has failed and is being undone.'
     if (reason.trim() === '') return 'it gives no reason.'
     const node = allNodes(state.plan.nodes).find((candidate) => candidate.id === id)
     if (node?.type !== 'step') return `it has no step node "${id}".`

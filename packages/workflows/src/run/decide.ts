@@ -53,7 +53,7 @@ function afterSettlement(state: WorkflowState, task: Task, recorded: Recorded<Ef
     case 'completed':
       if (task.purpose === 'run') return goOn(state, task.scope)
       if (task.purpose === 'undo') return undoNext(state)
-      return state.failure === undefined ? [requestOf(state, task.scope, task.node, task.attempt)] : undoNext(state)
+      return state.failure === undefined ? requestOf(state, task.scope, task.node, task) : undoNext(state)
     case 'failed':
       return afterFailure(state, task, event.error, recorded)
     case 'cancelled':
@@ -76,30 +76,30 @@ function startReady(state: WorkflowState): Events {
   const { ready } = state
   const only = ready[0]
   if (only === undefined) return NOTHING
-  if (ready.length === 1) return [requestOf(state, only.scope, only.node, 1)]
-  return ready.map(({ scope, node }) => requestOf(state, scope, node, 1))
+  if (ready.length === 1) return requestOf(state, only.scope, only.node, undefined)
+  return ready.flatMap(({ scope, node }) => requestOf(state, scope, node, undefined))
 }
 
-/** The event that sets a node going. */
-function requestOf(state: WorkflowState, scope: Scope, index: number, attempt: number): WorkflowEvent {
+/** What sets a node going; `earlier` is the try that this one follows. */
+function requestOf(state: WorkflowState, scope: Scope, index: number, earlier: Task | undefined): Events {
   const node = scope.graph.nodes[index] as PlanNode
   switch (node.type) {
     case 'step':
-      return requestStep(state, scope, node, attempt)
+      return [requestStep(state, scope, node, earlier)]
     case 'agent':
-      return requestAgent(scope, node)
+      return [requestAgent(scope, node)]
     case 'map':
-      return openMap(scope, index, node)
+      return openMap(state, scope, index, node)
     case 'branch':
-      return takeBranch(scope, index, node)
+      return takeBranch(state, scope, index, node)
     case 'approval':
-      return requestApproval(scope, node)
+      return [requestApproval(scope, node)]
   }
 }
 
-function requestStep({ replaced }: WorkflowState, scope: Scope, node: StepNode, attempt: number): EffectRequested {
+function requestStep({ replaced }: WorkflowState, scope: Scope, node: StepNode, earlier: Task | undefined): EffectRequested {
   const name = replaced?.get(node.id) ?? node.step
-  return { type: 'effect.requested', v: 1, kind: 'step', name, mode: node.effect, node: node.id, scope: scopeField(scope), attempt, timeoutMs: node.timeoutMs }
+  return { type: 'effect.requested', v: 1, kind: 'step', name, mode: node.effect, node: node.id, scope: scopeField(scope), attempt: earlier?.attempt ?? 1, origin: earlier?.origin, timeoutMs: node.timeoutMs }
 }
 
 function requestAgent(scope: Scope, node: AgentNode): EffectRequested {
@@ -114,20 +114,20 @@ function requestApproval(scope: Scope, node: ApprovalNode): EffectRequested {
   return { type: 'effect.requested', v: 1, kind: 'wait', name: 'approval', mode: 'pure', node: node.id, scope: scopeField(scope), attempt: 1, timeoutMs: node.timeoutMs }
 }
 
-function openMap(scope: Scope, index: number, node: MapNode): WorkflowEvent {
+function openMap(state: WorkflowState, scope: Scope, index: number, node: MapNode): Events {
   const items = scope.graph.inputs[index]?.(scope)
-  if (Array.isArray(items)) return { type: 'map.opened', v: 1, node: node.id, scope: scopeField(scope), items: items.length }
-  return failed({ name: 'NofxError', code: 'input.invalid', message: `The map "${node.id}" goes over ${printKind(items)}, not a list. Check what it refers to.` })
+  if (Array.isArray(items)) return [{ type: 'map.opened', v: 1, node: node.id, scope: scopeField(scope), items: items.length }]
+  return fail(state, { name: 'NofxError', code: 'input.invalid', message: `The map "${node.id}" goes over ${printKind(items)}, not a list. Check what it refers to.` })
 }
 
-function takeBranch(scope: Scope, index: number, node: BranchNode): WorkflowEvent {
+function takeBranch(state: WorkflowState, scope: Scope, index: number, node: BranchNode): Events {
   try {
     const values: Record<string, unknown> = {}
     for (const [name, resolve] of Object.entries(scope.graph.conditions[index] ?? {})) values[name] = resolve(scope) ?? null
-    return { type: 'branch.taken', v: 1, node: node.id, scope: scopeField(scope), value: evaluateCel(node.condition.cel, values) }
+    return [{ type: 'branch.taken', v: 1, node: node.id, scope: scopeField(scope), value: evaluateCel(node.condition.cel, values) }]
   } catch (error) {
     const { message } = serialiseError(error)
-    return failed({ name: 'NofxError', code: 'input.invalid', message: `The condition of "${node.id}" cannot be evaluated: ${message.split('\n')[0]}` })
+    return fail(state, { name: 'NofxError', code: 'input.invalid', message: `The condition of "${node.id}" cannot be evaluated: ${message.split('\n')[0]}` })
   }
 }
 
@@ -178,7 +178,7 @@ function afterFailure(state: WorkflowState, task: Task, error: SerialisedError, 
   const retry = purpose === 'undo' ? UNDO_RETRY : node.type === 'step' ? node.retry : undefined
   if (retry !== undefined && attempt < retry.attempts && isRetryable(error)) {
     const dueAt = at + retryDelayMs(retry, attempt + 1, version, at)
-    return [{ type: 'effect.requested', v: 1, kind: 'timer', name: 'retry', mode: 'pure', node: node.id, scope: scopeField(scope), attempt: attempt + 1, dueAt }]
+    return [{ type: 'effect.requested', v: 1, kind: 'timer', name: 'retry', mode: 'pure', node: node.id, scope: scopeField(scope), attempt: attempt + 1, origin: task.origin, dueAt }]
   }
   const name = nodeName(scope, node.id)
   if (purpose === 'undo') {
@@ -201,7 +201,8 @@ function undoNext(state: WorkflowState): Events {
   if (place === undefined) return [failed(state.failure as SerialisedError)]
   const node = place.scope.graph.nodes[place.node] as StepNode
   const request = { type: 'effect.requested', v: 1, kind: 'step', name: node.compensate, mode: 'idempotent', node: node.id, scope: scopeField(place.scope) }
-  return [{ ...request, attempt: (state.settled?.purpose === 'pause' ? state.settled.attempt : 1) } as EffectRequested]
+  const earlier = state.settled?.purpose === 'pause' ? state.settled : undefined
+  return [{ ...request, attempt: earlier?.attempt ?? 1, origin: earlier?.origin } as EffectRequested]
 }
 
 /** A replaced step that is at work is stopped and started anew; one that waits will start as what it is now. */
@@ -209,7 +210,7 @@ function restartReplaced(state: WorkflowState, { adaptation }: PlanAdapted): Eve
   const running = openTasks(state).filter(({ scope, node }) => scope.graph.nodes[node]?.id === adaptation.node)
   return running.flatMap((task): Events => [
     { ...settlementOf(task), status: 'cancelled', reason: adaptation.reason },
-    requestOf(state, task.scope, task.node, 1),
+    ...requestOf(state, task.scope, task.node, undefined),
   ])
 }
 

@@ -61,7 +61,7 @@ function request(state: WorkflowState, version: number, event: EffectRequested):
   const [scope, node] = find(state, event.scope, event.node)
   if (scope === undefined || node === undefined) return
   const purpose = event.kind === 'timer' ? 'pause' : state.failure === undefined ? 'run' : 'undo'
-  scope.tasks[node] = { request: version, scope, node, attempt: event.attempt ?? 1, purpose }
+  scope.tasks[node] = { request: version, origin: event.origin ?? version, scope, node, attempt: event.attempt ?? 1, purpose }
   if (purpose === 'run') scope.status[node] = NODE_RUNNING
 }
 
@@ -110,7 +110,8 @@ function openMap(state: WorkflowState, { node: id, scope: scopeId }: MapOpened):
   const [scope, node] = find(state, scopeId, id)
   if (scope === undefined || node === undefined) return
   scope.status[node] = NODE_RUNNING
-  const items = scope.graph.inputs[node]?.(scope) as readonly unknown[]
+  const items: unknown = scope.graph.inputs[node]?.(scope)
+  if (!Array.isArray(items)) return
   state.maps ??= new Map()
   const inScope = state.maps.get(scope) ?? new Map()
   inScope.set(node, { items, values: new Array<unknown>(items.length), closed: 0 })
@@ -136,7 +137,9 @@ function closeItem(state: WorkflowState, { node: id, scope: scopeId, index }: It
   if (progress === undefined || closed === undefined) return
   progress.closed += 1
   progress.values[index] = closed.graph.output(closed)
-  state.scopes.delete(closed.id)
+  state.maps?.delete(closed)
+  // What was done in the body may have to be undone, by what it was done with.
+  if (!closed.graph.compensates) state.scopes.delete(closed.id)
 }
 
 function closeMap(state: WorkflowState, { node: id, scope: scopeId }: MapClosed): void {

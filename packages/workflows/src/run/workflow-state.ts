@@ -13,6 +13,8 @@ export interface WorkflowStart {
 export interface Task {
   /** The version of the request. */
   readonly request: number
+  /** The request of the first try. */
+  readonly origin: number
   readonly scope: Scope
   readonly node: number
   readonly attempt: number

@@ -1,0 +1,190 @@
+import { isNofxError, type Recorded, type Storage } from '@nofx/core'
+import { createManualClock, type ManualClock } from '@nofx/testing'
+import { cel, defineStep, defineWorkflow, WorkflowEngine, type Workflow, type WorkflowEvent } from '../src/index.ts'
+import { lastingStorage } from './lasting-storage.ts'
+
+/** A workflow with everything that it takes to run it to its end without anybody's help. */
+export interface Story {
+  readonly name: string
+  readonly workflow: Workflow
+  readonly input: unknown
+  /** Approvals that are given as soon as they are asked for. */
+  readonly approvals?: readonly string[]
+  /** Replaced by `work` as soon as it can be. */
+  readonly replaced?: string
+}
+
+/** How a story ended, and what its log says. */
+export interface Ending {
+  readonly end: unknown
+  readonly events: readonly Recorded<WorkflowEvent>[]
+  /** The versions at which an append ended: what a process may leave behind when it dies. */
+  readonly boundaries: readonly number[]
+  /** The idempotency keys of the steps that were performed, in order. */
+  readonly performed: readonly string[]
+}
+
+const START_MS = 1_700_000_000_000
+
+const performed: string[] = []
+let clock: ManualClock = createManualClock(START_MS)
+
+const work = defineStep('work', {
+  run: async ({ of }: { of: unknown }, { idempotencyKey }) => {
+    performed.push(idempotencyKey)
+    return { of }
+  },
+})
+const prompt = defineStep('prompt', {
+  run: ({ of }: { of: unknown }, { idempotencyKey }) => {
+    performed.push(idempotencyKey)
+    return { of }
+  },
+})
+const list = defineStep('list', {
+  run: async ({ count }: { count: number }, { idempotencyKey }) => {
+    performed.push(idempotencyKey)
+    return Array.from({ length: count }, (_, index) => index)
+  },
+})
+/** Fails until ten seconds have passed since the beginning of the story. */
+const flaky = defineStep('flaky', {
+  retry: { attempts: 10, delayMs: 2_000 },
+  run: async ({ of }: { of: unknown }, { idempotencyKey }) => {
+    performed.push(idempotencyKey)
+    if (clock.now() < START_MS + 10_000) throw new Error('not yet')
+    return { of }
+  },
+})
+const broken = defineStep('broken', {
+  run: async (_: unknown, { idempotencyKey }): Promise<never> => {
+    performed.push(idempotencyKey)
+    throw new Error('no luck')
+  },
+})
+
+/** Stories that between them hold every kind of node and every event. */
+export const STORIES: readonly Story[] = [
+  {
+    name: 'a diamond',
+    input: 'x',
+    workflow: defineWorkflow<string, unknown>('diamond', {}, ({ input, step }) => {
+      const top = step(work, { of: input }, { id: 'top' })
+      const sides = [1, 2, 3].map((n) => step(work, { of: [top, n] }, { id: `side ${n}` }))
+      return step(work, { of: sides }, { id: 'bottom' })
+    }),
+  },
+  {
+    name: 'steps that answer at once',
+    input: 'x',
+    workflow: defineWorkflow<string, unknown>('prompt', {}, ({ input, step }) => {
+      const top = step(prompt, { of: input }, { id: 'top' })
+      return step(work, { of: [step(prompt, { of: top }, { id: 'a' }), step(prompt, { of: top }, { id: 'b' })] }, { id: 'bottom' })
+    }),
+  },
+  {
+    name: 'branches within branches',
+    input: { a: true, b: false },
+    workflow: defineWorkflow<{ a: boolean; b: boolean }, unknown>('branches', {}, ({ input, step, when }) => {
+      const got = when(cel`${input.a}`, () => {
+        const first = step(work, { of: 'a' }, { id: 'a' })
+        return when(cel`${input.b}`, () => step(work, { of: first }, { id: 'ab' }), () => step(work, { of: [first, 'not b'] }, { id: 'a!b' }), { id: 'inner' })
+      }, () => step(work, { of: '!a' }, { id: '!a' }), { id: 'outer' })
+      return step(work, { of: got }, { id: 'merge' })
+    }),
+  },
+  {
+    name: 'maps within maps',
+    input: 3,
+    workflow: defineWorkflow<number, unknown>('maps', {}, ({ input, step, map, when }) =>
+      map(step(list, { count: input }, { id: 'rows' }), (row) => {
+        const before = step(work, { of: row }, { id: 'before' })
+        const cells = map(step(list, { count: row }, { id: 'cells' }), (cell) => when(cel`${cell} > 0.0`, () => step(work, { of: [row, cell, before] }, { id: 'cell' }), () => 'first', { id: 'first?' }), { id: 'each cell', concurrency: 1 })
+        return { row, cells }
+      }, { id: 'each row', concurrency: 2 })),
+  },
+  {
+    name: 'a step that is tried again',
+    input: null,
+    workflow: defineWorkflow<null, unknown>('retries', {}, ({ step }) => step(work, { of: [step(flaky, { of: 1 }), step(work, { of: 2 }, { id: 'aside' })] }, { id: 'last' })),
+  },
+  {
+    name: 'approvals, also in the body of a map',
+    input: null,
+    approvals: ['first?', 'each[0]/ok?', 'each[1]/ok?'],
+    workflow: defineWorkflow<null, unknown>('approvals', {}, ({ step, map, approve }) => {
+      const first = approve('first?', { timeoutMs: 1e9 })
+      return map(step(list, { count: 2 }, { after: [first] }), (item) => step(work, { of: [item, approve('ok?').approved] }, { id: 'one' }), { id: 'each' })
+    }),
+  },
+  {
+    name: 'what is undone',
+    input: null,
+    workflow: defineWorkflow<null, unknown>('undone', {}, ({ step }) => {
+      const a = step(work, { of: 'a' }, { id: 'a', compensate: prompt })
+      const b = step(work, { of: 'b' }, { id: 'b', compensate: flaky, after: [a] })
+      step(work, { of: 'c' }, { id: 'c', compensate: work, after: [a] })
+      return step(broken, b)
+    }),
+  },
+  {
+    name: 'a plan that is changed',
+    input: null,
+    replaced: 'second',
+    workflow: defineWorkflow<null, unknown>('changed', {}, ({ step }) => step(prompt, { of: step(work, { of: 1 }, { id: 'first' }) }, { id: 'second' })),
+  },
+]
+
+/** Runs a story from its beginning. */
+export async function tell(story: Story): Promise<Ending> {
+  clock = createManualClock(START_MS)
+  const storage = lastingStorage({ clock })
+  const { id, end, boundaries } = await drive(story, storage, async (engine) => (await engine.start(story.workflow, story.input)).id)
+  return ending(storage, id, end, boundaries)
+}
+
+/** Runs a story from what a process has left behind of it when it died. */
+export async function goOn(story: Story, prefix: readonly Recorded<WorkflowEvent>[]): Promise<Ending> {
+  clock = createManualClock(prefix.at(-1)?.at)
+  const storage = lastingStorage({ clock })
+  const runId = '01890a5d-ac96-774b-bcce-b302099a8057'
+  await storage.log.append([{ runId, expectedVersion: 0, lease: { owner: 'dead', epoch: 1, durationMs: 0 }, events: prefix, records: [] }])
+  const { end, boundaries } = await drive(story, storage, async () => runId)
+  return ending(storage, runId, end, boundaries)
+}
+
+async function ending(storage: Storage, id: string, end: unknown, boundaries: readonly number[]): Promise<Ending> {
+  return { end, boundaries, performed: [...performed], events: (await storage.log.read(id)) as readonly Recorded<WorkflowEvent>[] }
+}
+
+async function drive(story: Story, inner: Storage, begin: (engine: WorkflowEngine) => Promise<string>) {
+  performed.length = 0
+  const boundaries: number[] = []
+  const append: Storage['log']['append'] = (appends) => {
+    boundaries.push(...appends.map(({ expectedVersion, events }) => expectedVersion + events.length))
+    return inner.log.append(appends)
+  }
+  await using engine = new WorkflowEngine({ storage: { ...inner, log: { ...inner.log, append } }, clock, workflows: [story.workflow], steps: [work], leaseMs: 1e12 })
+  await engine.runtime.ready()
+  const id = await begin(engine)
+  const result = engine.get(id).result().then((output) => ({ output }), (error: unknown) => ({ failed: (error as Error).message }))
+  await helpAlong(story, engine, id)
+  return { id, end: await result, boundaries }
+}
+
+/** Gives the approvals and changes the plan as soon as that can be, and lets time pass, until the run has ended. */
+async function helpAlong({ approvals = [], replaced }: Story, engine: WorkflowEngine, id: string): Promise<void> {
+  for (let turn = 0; turn < 100; turn++) {
+    if (replaced !== undefined) await unlessTooLate(engine.adapt(id, { type: 'replace-step', node: replaced, with: 'work', reason: 'to try it' }))
+    for (const name of approvals) await unlessTooLate(engine.approve(id, name, { approved: true }))
+    if ((await engine.get(id).status()).status !== 'running') return
+    await clock.advance(1_000)
+  }
+  throw new Error('The story does not end.')
+}
+
+async function unlessTooLate(done: Promise<void>): Promise<void> {
+  await done.catch((error: unknown) => {
+    if (!isNofxError(error)) throw error
+  })
+}
