@@ -26,7 +26,7 @@ const flaky = defineStep('flaky', {
 })
 /** Chain, map and compensation; one run in ten fails and is undone. */
 const workflow = defineWorkflow<number, unknown>('memory', {}, ({ input, step, map }) => {
-  const first = step(work, { of: { input, list: [1, 2, 3] } }, { id: 'first', compensate: work as never })
+  const first = step(work, { of: { input, list: [1, 2, 3] } }, { id: 'first', compensate: work })
   const parts = map((first.of as never as { list: never }).list, (item) => step(work, { of: [item, first] }, { id: 'part' }))
   return step(flaky, { of: input }, { after: [parts] })
 })

@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { defineStep, type Step, type StepContext, type StepOptions } from '../src/index.ts'
 
 /** A call of a gated step. */
-export interface Call {
+interface Call {
   readonly input: unknown
   readonly context: StepContext
   readonly signal: AbortSignal

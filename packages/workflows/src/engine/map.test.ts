@@ -8,7 +8,8 @@ const numbers = defineStep('numbers', { run: ({ count }: { count: number }) => A
 
 async function run<Output>(workflow: Workflow<unknown, Output>, input: unknown): Promise<Output> {
   await using engine = new WorkflowEngine()
-  return (await engine.start(workflow, input)).result()
+  const started = await engine.start(workflow, input)
+  return await started.result()
 }
 
 describe('map', () => {

@@ -47,7 +47,7 @@ function build(parts: readonly Part[], later: <T>(value: T) => Promise<T>): Work
     parts.forEach(({ kind, deps, salt, concurrency }, index) => {
       const own = deps.map((dep) => values[dep % values.length]!)
       const mixed = (id: string, some: readonly Ref<number>[], more = 0) => step(mixer, { salt: salt + more, values: some }, { id: `${id} ${index}` })
-      const either = <T>(value: Ref<number>, yes: () => T, no: () => T) => when(cel`${value} > ${48}`, yes, no, { id: `when ${index}` })
+      const either = (value: Ref<number>, yes: () => Ref<number>, no: () => Ref<number>): Ref<number> => when(cel`${value} > ${48}`, yes, no, { id: `when ${index}` })
       const flat = (body: (item: Ref<number>) => Ref<number>) => {
         const list = map(step(ranger, { n: own[0]! }, { id: `range ${index}` }), body, { id: `map ${index}`, concurrency })
         return step(mixer, { salt, values: list }, { id: `total ${index}` })
@@ -56,16 +56,16 @@ function build(parts: readonly Part[], later: <T>(value: T) => Promise<T>): Work
         case 'step':
           return values.push(mixed('step', own))
         case 'when':
-          return values.push(either(own[0]!, () => mixed('yes', own), () => mixed('no 2', [mixed('no 1', own, 1)], 2)) as Ref<number>)
+          return values.push(either(own[0]!, () => mixed('yes', own), () => mixed('no 2', [mixed('no 1', own, 1)], 2)))
         case 'map':
           return values.push(flat((item) => mixed('body', [item, ...own])))
         case 'map in when':
           return values.push(either(own.at(-1)!, () => {
             const inner = mixed('inner', own, 3)
             return flat((item) => mixed('body', [item, inner]))
-          }, () => own[0]!) as Ref<number>)
+          }, () => own[0]!))
         case 'when in map':
-          return values.push(flat((item) => either(item, () => mixed('yes', [item, ...own]), () => item) as Ref<number>))
+          return values.push(flat((item) => either(item, () => mixed('yes', [item, ...own]), () => item)))
       }
     })
     return values

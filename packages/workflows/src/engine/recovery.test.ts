@@ -1,8 +1,26 @@
+import type { Recorded } from '@nofx/core'
 import { describe, expect, it } from 'vitest'
 import { gatedStep } from '../../test/gated-step.ts'
 import { lastingStorage } from '../../test/lasting-storage.ts'
 import { goOn, STORIES, tell } from '../../test/stories.ts'
-import { defineWorkflow, WorkflowEngine } from '../index.ts'
+import { defineWorkflow, WorkflowEngine, type WorkflowEvent } from '../index.ts'
+
+/** Keys that were performed more often than the log has requests for them that its prefix does not settle. */
+function performedTooOften(events: readonly Recorded<WorkflowEvent>[], prefix: readonly Recorded<WorkflowEvent>[], performed: readonly string[]): readonly string[] {
+  const settled = new Set(prefix.map(({ event }) => (event.type === 'effect.settled' ? event.request : 0)))
+  const left = new Map<string, number>()
+  for (const { version, event } of events) {
+    if (event.type !== 'effect.requested' || event.kind !== 'step' || settled.has(version)) continue
+    const origin = String(event.origin ?? version)
+    left.set(origin, (left.get(origin) ?? 0) + 1)
+  }
+  return performed.filter((key) => {
+    const origin = key.split(':').at(-1) ?? ''
+    const times = (left.get(origin) ?? 0) - 1
+    left.set(origin, times)
+    return times < 0
+  })
+}
 
 describe('a run whose process died', () => {
   for (const story of STORIES) {
@@ -12,12 +30,8 @@ describe('a run whose process died', () => {
       for (const boundary of whole.boundaries) {
         const prefix = whole.events.slice(0, boundary)
         const { end, performed, events } = await goOn(story, prefix)
-        const settled = prefix.flatMap(({ event }) => (event.type === 'effect.settled' && event.status === 'completed' ? [event.request] : []))
-        const performedAgain = performed.map((key) => Number(key.split(':').at(-1))).filter((request) => settled.includes(request))
         const died = `after version ${boundary}, which is ${prefix.at(-1)?.event.type}`
-        expect({ died, end, performedAgain, kept: events.slice(0, boundary) }).toEqual({ died, end: whole.end, performedAgain: [], kept: prefix })
-        const answered = events.flatMap(({ event }) => (event.type === 'effect.settled' ? [event.request] : []))
-        expect(new Set(answered).size).toBe(answered.length)
+        expect({ died, end, kept: events.slice(0, boundary), tooOften: performedTooOften(events, prefix, performed) }).toEqual({ died, end: whole.end, kept: prefix, tooOften: [] })
       }
     })
   }
