@@ -32,6 +32,8 @@ describe('a run whose process died', () => {
         const { end, performed, events } = await goOn(story, prefix)
         const died = `after version ${boundary}, which is ${prefix.at(-1)?.event.type}`
         expect({ died, end, kept: events.slice(0, boundary), tooOften: performedTooOften(events, prefix, performed) }).toEqual({ died, end: whole.end, kept: prefix, tooOften: [] })
+        const answered = events.flatMap(({ event }) => (event.type === 'effect.settled' ? [event.request] : []))
+        expect(new Set(answered).size).toBe(answered.length)
       }
     })
   }
@@ -48,6 +50,13 @@ describe('a run whose process died', () => {
     await engine.runtime.ready()
     return { pay, id, engine }
   }
+
+  it('would be caught performing a step again that its log has settled', async () => {
+    const { events, performed } = await tell(STORIES[0]!)
+    expect(performedTooOften(events, events.slice(0, 1), performed)).toEqual([])
+    expect(performedTooOften(events, events, performed)).toEqual(performed)
+    expect(performedTooOften(events, [], [...performed, performed[0]!])).toEqual([performed[0]])
+  })
 
   it('performs a step that was at work again with the same key', async () => {
     const { pay, id, engine } = await dieAtWork('idempotent')
