@@ -15,7 +15,7 @@ export function summaryText(data: ReportData, summary: RunSummary, learned: read
     `  findings   ${severities.join(', ')}`,
     ...listed.slice(0, FINDINGS_SHOWN).map(({ severity, file, line, title }) => `             ${severity.padEnd(6)} ${file}:${line}  ${title}`),
     `  time       ${durationText(summary.wallMs)} from start to end, ${durationText(summary.workMs)} of work`,
-    `  cost       ${numberText(Math.round(summary.costUnits * 100) / 100)} units (seconds of agents' work)`,
+    `  cost       ${numberText(summary.costUnits)} units (seconds of agents' work)`,
     `  steps      ${summary.steps}${resumed}, ${summary.retries} retries`,
     ...learnedLines(learned),
     `  next run   ${nextRunText(summary)}`,

@@ -12,12 +12,17 @@ export function summariseRun(tree: readonly RunLog[], resumedSteps: number, pred
   return {
     wallMs: (events.at(-1)?.at ?? 0) - (events[0]?.at ?? 0),
     workMs: outcomes.reduce((sum, { at, event }) => sum + at - (event.startedAt ?? at), 0),
-    costUnits: outcomes.reduce((sum, { event }) => sum + costOf(event), 0),
+    costUnits: roundUnits(outcomes.reduce((sum, { event }) => sum + costOf(event), 0)),
     retries: work.filter(({ requested }) => (requested.event.attempt ?? 1) > 1).length,
     steps: outcomes.length,
     resumedSteps,
     ...(forecast && { forecast }),
   }
+}
+
+/** Units are shown to people, and nobody needs more than two places. */
+function roundUnits(units: number): number {
+  return Math.round(units * 100) / 100
 }
 
 function costOf({ usage }: EffectSettled): number {

@@ -36,7 +36,7 @@ function pieceOf({ log, requested, settled }: Work, startedAt: number, areas: re
   const area = areas[Number(/\[(\d+)\]$/.exec(log.scope ?? '')?.[1] ?? -1)]
   const isResumed = resumedAt !== undefined && outcome.at < resumedAt
   const status = outcome.event.status !== 'completed' ? 'failed' : isResumed ? 'resumed' : attempt > 1 ? 'retried' : 'ok'
-  const label = area ?? (event.kind === 'agent' ? `${node}: ${event.name}` : node)
+  const label = area?.replace(/^@[^/]+\//, '') ?? (event.kind === 'agent' ? `${node}: ${event.name}` : node)
   return [
     {
       node,
