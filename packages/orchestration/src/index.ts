@@ -11,7 +11,7 @@ export type { AgentChoice, Objective } from './agent/select-agent.ts'
 
 // Patterns, and what one of your own is made of
 export type { Pattern } from './patterns/pattern.ts'
-export { ask, conclude } from './patterns/ask.ts'
+export { ask, conclude, type AskOptions } from './patterns/ask.ts'
 export { pair, type Review } from './patterns/pair.ts'
 export { solo } from './patterns/solo.ts'
 export { answersOf, type Answer, type SessionState, type TeamMember } from './session/session-state.ts'

@@ -86,6 +86,8 @@ export class Guard {
   }
 }
 
+const UNITS: Readonly<Record<keyof RunLimits, string>> = { steps: 'steps', wallMs: 'ms', costUsd: 'US dollars', depth: 'runs below one another' }
+
 export function limitError(limit: keyof RunLimits, max: number): NofxError {
-  return new NofxError('limit.exceeded', `The run reached its limit of ${max} (${limit}). Raise limits.${limit}, or find out why it needs so much.`)
+  return new NofxError('limit.exceeded', `The run reached its limit of ${max} ${UNITS[limit]}. Raise ${limit} in its limits (the budget of a session), or find out why it needs so much.`)
 }

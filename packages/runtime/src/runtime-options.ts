@@ -7,6 +7,11 @@ export interface RuntimeOptions {
   readonly clock?: Clock
   /** The name of this process among those that share the store. Default: a random UUID. */
   readonly owner?: string
+  /**
+   * Told of failures that no caller waits for: a store that is away for a moment, a run that cannot be taken up. The runtime goes on.
+   * Default: a line by `console.warn`.
+   */
+  readonly onError?: (error: unknown) => void
   /** How long a run stays with a process that no longer renews, in ms. Default: 30,000. */
   readonly leaseMs?: number
   /** How often leases are renewed and abandoned runs are looked for, in ms. Default: a third of `leaseMs`. */

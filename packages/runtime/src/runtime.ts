@@ -24,7 +24,7 @@ export interface RuntimeSignals {
   committed: [{ readonly run: LiveRun; readonly events: readonly { readonly version: number; readonly at: number; readonly event: AnyEvent }[] }]
   /** A run of an earlier or dead process was taken up. */
   resumed: [{ readonly run: LiveRun }]
-  /** Something failed that no caller waits for; the runtime goes on. */
+  /** Something failed that no caller waits for; the runtime goes on. With a listener, `onError` is not called. */
   error: [unknown]
 }
 
@@ -56,7 +56,10 @@ export class Runtime {
   #ready: Promise<void> | undefined
   #closed = false
 
-  constructor({ storage, clock = systemClock, owner = newId(), leaseMs = 30_000, sweepMs = leaseMs / 3 }: RuntimeOptions = {}) {
+  constructor({ storage, clock = systemClock, owner = newId(), leaseMs = 30_000, sweepMs = leaseMs / 3, onError = warn }: RuntimeOptions = {}) {
+    const failed = (error: unknown) => {
+      if (!this.signals.emit('error', error)) onError(error)
+    }
     this.clock = clock
     this.storage = storage ?? memoryStorage({ clock })
     this.owner = owner
@@ -68,7 +71,7 @@ export class Runtime {
         if (this.signals.listenerCount('committed') > 0) this.signals.emit('committed', { run, events })
       },
       gone: (run) => this.#live.delete(run.runId),
-      failed: (error) => this.signals.emit('error', error),
+      failed,
     })
     const childRunHost: ChildRunHost = {
       storage: this.storage,
@@ -76,7 +79,7 @@ export class Runtime {
       start: (request) => this.#start(request),
       result: (runId, run) => this.result(runId, run),
       cancel: (runId, reason) => this.cancel(runId, reason),
-      failed: (error) => this.signals.emit('error', error),
+      failed,
     }
     this.#effectHost = {
       clock,
@@ -90,9 +93,9 @@ export class Runtime {
       stored: () => [...this.#live.values()].filter((run) => run.committed > 0).map((run) => run.runId),
       isLive: (runId) => this.#live.has(runId),
       disown: (runId) => this.#disown(runId),
-      failed: (error) => this.signals.emit('error', error),
+      failed,
     })
-    if (this.#isDurable()) queueMicrotask(() => void this.ready().catch((error: unknown) => this.signals.emit('error', error)))
+    if (this.#isDurable()) queueMicrotask(() => void this.ready().catch(failed))
   }
 
   /** Lets the runtime drive runs of this kind. */
@@ -347,6 +350,10 @@ export class Runtime {
       signal?.addEventListener('abort', abort, { once: true })
     })
   }
+}
+
+function warn(error: unknown): void {
+  console.warn(`nofx: ${error instanceof Error ? error.message : String(error)}`)
 }
 
 /** Resolves at the next commit of the run, or when it leaves this process. */

@@ -1,4 +1,4 @@
-import { serialiseError, type ClaimedRun, type Clock, type Storage } from '@nofx/core'
+import { NofxError, serialiseError, type ClaimedRun, type Clock, type Storage } from '@nofx/core'
 
 /** Runs taken over in one sweep; the next sweep follows at once when there were as many. */
 const CLAIMS_MAX = 100
@@ -103,6 +103,7 @@ export class Sweeper {
       }
       try {
         if (await adopt(run)) continue
+        failed(new NofxError('workflow.unknown', `Run ${run.runId} waits for a process that knows "${run.name}" (${run.kind}), which is not registered here.`))
       } catch (error) {
         failed(new Error(`Run ${run.runId} could not be taken up: ${serialiseError(error).message}`, { cause: error }))
       }

@@ -11,6 +11,15 @@ const MAX_CONCURRENCY_DEFAULT = 4
 /** Outcomes that are read when a pool starts, so that what was learned survives a restart. */
 const OUTCOMES_READ_MAX = 10_000
 
+/** What an agent has to be. */
+export interface AgentRequirements {
+  readonly skills: readonly string[]
+  /** Agents that must not be chosen. */
+  readonly exclude: readonly string[]
+  /** Agents that are only chosen when there is no other. */
+  readonly avoid: readonly string[]
+}
+
 /** The agents at work: who is busy, who has proved good, who is next. */
 export class AgentPool {
   readonly #registry: AgentRegistry
@@ -27,11 +36,10 @@ export class AgentPool {
   }
 
   /** @throws NofxError `agent.none_suitable` */
-  async select(skills: readonly string[], exclude: readonly string[], objective: Objective | undefined): Promise<Selection> {
+  async select({ skills, exclude, avoid }: AgentRequirements, objective: Objective | undefined): Promise<Selection> {
     await this.#warmUp()
-    const able = this.#registry.having(skills)
-    // An agent that failed may try again when there is no other.
-    const fresh = able.filter((agent) => !exclude.includes(agent.id))
+    const able = this.#registry.having(skills).filter((agent) => !exclude.includes(agent.id))
+    const fresh = able.filter((agent) => !avoid.includes(agent.id))
     const candidates = (fresh.length > 0 ? fresh : able).map((agent) => ({
       agent,
       estimate: this.#record.estimate(agent, skills),

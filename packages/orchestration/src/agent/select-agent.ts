@@ -42,7 +42,7 @@ export function selectAgent(candidates: readonly Candidate[], objective: Objecti
   const free = scored.filter(({ load }) => load < 1)
   const best = free[0] ?? scored.toSorted((a, b) => a.load - b.load)[0]
   if (best === undefined) {
-    throw new NofxError('agent.none_suitable', `No agent that is registered and has not failed has the skills ${skills.join(', ')}. Register one, or ask for less.`)
+    throw new NofxError('agent.none_suitable', `No agent that may be chosen here has the skills ${skills.join(', ')}. Register one (a critic has to be another than the proposer), or ask for less.`)
   }
   const { success, costUsd, latencyMs, observations } = best.estimate
   const why = best === scored[0] ? 'best score' : free.length > 0 ? 'best score among those with a free slot' : 'all are busy, least loaded'

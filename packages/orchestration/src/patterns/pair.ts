@@ -30,7 +30,7 @@ export const pair: Pattern = {
   begin: (state) => [ask(PROPOSER, skillsOf(state).proposer)],
   answered(state, answer): readonly SessionEvent[] {
     if (answer.role === PROPOSER) {
-      return [ask(CRITIC, skillsOf(state).critic, [answer.agentId])]
+      return [ask(CRITIC, skillsOf(state).critic, { exclude: [answer.agentId] })]
     }
     const review = reviewSchema.safeParse(answer.value)
     if (!review.success) return [fail(new NofxError('agent.invalid_output', `The critic "${answer.agentId}" returned no review. Return { approved: boolean, reasons: string[] }.`))]

@@ -7,6 +7,9 @@ import { initialSessionState, type Answer, type Call, type Selection, type Sessi
 /** Tries for one answer, with other agents first. */
 const ATTEMPTS_MAX = 3
 
+/** Failures that no other try can mend, or that must not be tried again. */
+const FINAL_CODES: ReadonlySet<string> = new Set(['agent.invalid_output', 'effect.in_doubt', 'limit.exceeded'])
+
 /** Decides for the sessions of a pattern: chooses an agent for each question, has it work, and tries others when it fails. */
 export function sessionDecider(pattern: Pattern): Decider<SessionState, SessionOwnEvent> {
   return {
@@ -29,6 +32,7 @@ function evolve(state: SessionState, { version, event }: Recorded<SessionEvent>)
       break
     case 'effect.requested':
       if (event.kind === 'select' || event.kind === 'agent') {
+        if (event.kind === 'select') state.excluded.set(event.node ?? '', (event.input as { readonly exclude: readonly string[] }).exclude)
         state.calls.set(version, { kind: event.kind, role: event.node ?? '', agentId: event.name, attempt: event.attempt ?? 1 })
       }
       break
@@ -88,11 +92,14 @@ function assignment(pattern: Pattern, { role, attempt }: Call, selection: Select
 }
 
 function afterFailure(pattern: Pattern, state: SessionState, call: Call, error: SerialisedError): readonly SessionEvent[] {
-  if (call.kind === 'agent' && call.attempt < ATTEMPTS_MAX && error.code !== 'effect.in_doubt') {
+  if (call.kind === 'select') return [{ type: 'run.ended', v: 1, status: 'failed', error }]
+  const isFinal = error.code !== undefined && FINAL_CODES.has(error.code)
+  if (call.attempt < ATTEMPTS_MAX && !isFinal) {
     const { skills } = pattern.taskOf(state, call.role).task
-    return [ask(call.role, skills, state.failed.get(call.role) ?? [], call.attempt + 1)]
+    return [ask(call.role, skills, { exclude: state.excluded.get(call.role) ?? [], avoid: state.failed.get(call.role) ?? [], attempt: call.attempt + 1 })]
   }
-  const message = call.kind === 'select' ? error.message : `The agent "${call.agentId}" failed as ${call.role}${call.attempt > 1 ? ` (try ${call.attempt})` : ''}: ${error.message}`
-  const code = call.kind === 'select' || error.code?.startsWith('effect.') ? error.code : 'agent.failed'
-  return [{ type: 'run.ended', v: 1, status: 'failed', error: { name: 'NofxError', message, ...(code !== undefined && { code }), cause: error } }]
+  const message = `The agent "${call.agentId}" failed as ${call.role}${call.attempt > 1 ? ` (try ${call.attempt})` : ''}: ${error.message}`
+  const code = isFinal || error.code?.startsWith('effect.') ? error.code : 'agent.failed'
+  const { retryable } = error
+  return [{ type: 'run.ended', v: 1, status: 'failed', error: { name: 'NofxError', message, ...(code !== undefined && { code }), ...(retryable !== undefined && { retryable }), cause: error } }]
 }

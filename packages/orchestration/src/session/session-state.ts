@@ -49,6 +49,8 @@ export interface SessionState {
   /** All answers so far, oldest first. Patterns read from it how far they are. */
   readonly answers: Answer[]
   readonly team: Map<string, TeamMember>
+  /** Agents that must not be chosen for a role, as it was last asked for. */
+  readonly excluded: Map<string, readonly string[]>
   /** Agents that failed in a role since it last answered. */
   readonly failed: Map<string, string[]>
   usage: Usage
@@ -57,7 +59,7 @@ export interface SessionState {
 }
 
 export function initialSessionState(): SessionState {
-  return { pattern: '', start: undefined, calls: new Map(), answers: [], team: new Map(), failed: new Map(), usage: {}, settled: undefined }
+  return { pattern: '', start: undefined, calls: new Map(), answers: [], team: new Map(), excluded: new Map(), failed: new Map(), usage: {}, settled: undefined }
 }
 
 /** The answers of a role, oldest first. */

@@ -1,5 +1,6 @@
 import { NofxError, runLimitsSchema, validate, type RunLimits } from '@nofx/core'
 import { derivedId, newId, Runtime, type RunHandle, type RuntimeOptions } from '@nofx/runtime'
+import { z } from 'zod'
 import type { Step } from '../builder/define-step.ts'
 import type { Workflow } from '../builder/define-workflow.ts'
 import type { Approval } from '../builder/plan-builder.ts'
@@ -31,6 +32,8 @@ export interface StartOptions {
 
 /** The namespace of plan ids, which are derived from what a plan says. */
 const PLAN_IDS = '4b1f1f0e-6d0c-5d0e-9a55-6a2b8a5f4b77'
+
+const approvalSchema = z.strictObject({ approved: z.boolean(), by: z.string().max(1_000).optional(), comment: z.string().max(100_000).optional() })
 
 const planIds = new WeakMap<Plan, string>()
 
@@ -109,7 +112,7 @@ export class WorkflowEngine {
       const hint = waiting.length === 0 ? 'It waits for none.' : `It waits for: ${waiting.map((id) => `"${id}"`).join(', ')}.`
       throw new NofxError('input.invalid', `The run ${runId} does not wait for the approval "${node}". ${hint}`)
     }
-    await this.runtime.signal(runId, node, answer)
+    await this.runtime.signal(runId, node, validate(approvalSchema, answer, `the answer to the approval "${node}"`))
   }
 
   /** Stops all work and closes the store, unless an orchestrator or control plane owns them. */

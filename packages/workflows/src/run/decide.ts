@@ -77,7 +77,14 @@ function startReady(state: WorkflowState): Events {
   const only = ready[0]
   if (only === undefined) return NOTHING
   if (ready.length === 1) return requestOf(state, only.scope, only.node, undefined)
-  return ready.flatMap(({ scope, node }) => requestOf(state, scope, node, undefined))
+  const starts = ready.map(({ scope, node }) => requestOf(state, scope, node, undefined))
+  // A node that cannot be started fails the workflow, and then nothing else is to begin.
+  return starts.find(isFailure) ?? starts.flat()
+}
+
+function isFailure(events: Events): boolean {
+  const last = events.at(-1)?.type
+  return last === 'compensation.started' || last === 'run.ended'
 }
 
 /** What sets a node going; `earlier` is the try that this one follows. */
@@ -185,7 +192,7 @@ function afterFailure(state: WorkflowState, task: Task, error: SerialisedError, 
     return [failed({ name: 'NofxError', code: 'step.failed', message: `"${name}" could not be undone: ${error.message} What was to be undone: ${state.failure?.message}`, cause: error })]
   }
   const tries = attempt === 1 ? '' : ` after ${attempt} tries`
-  return fail(state, { name: 'NofxError', code: error.code?.startsWith('effect.') || error.code === 'limit.exceeded' ? error.code : 'step.failed', message: `"${name}" failed${tries}: ${error.message}`, cause: error })
+  return fail(state, { name: 'NofxError', code: error.code?.startsWith('effect.') || error.code === 'limit.exceeded' ? error.code : 'step.failed', message: `"${name}" failed${tries}: ${error.message}`, ...(error.retryable !== undefined && { retryable: error.retryable }), cause: error })
 }
 
 /** Ends the workflow; what can be undone is undone first. */
