@@ -1,4 +1,11 @@
 import { defineConfig } from 'tsup'
+import { writeThirdPartyNotices } from './third-party-notices.ts'
+
+/**
+ * What goes into one file with our code, and of zod only the parts that are used: as packages of many files they take longer to load
+ * than all of ours. Their licences go with it.
+ */
+const BUNDLED = ['zod', '@marcbachmann/cel-js', 'uuid', 'eventemitter3'] as const
 
 /** The build every package shares: ECMAScript modules with declarations, for any JavaScript runtime unless told otherwise. */
 export const nofxPackage = ({ platform = 'neutral' }: { readonly platform?: 'neutral' | 'node' } = {}) =>
@@ -8,6 +15,8 @@ export const nofxPackage = ({ platform = 'neutral' }: { readonly platform?: 'neu
     platform,
     target: 'es2022',
     dts: true,
+    noExternal: BUNDLED.map((name) => new RegExp(`^${name}(/|$)`)),
     sourcemap: true,
     clean: true,
+    onSuccess: async () => writeThirdPartyNotices(BUNDLED, process.cwd()),
   })

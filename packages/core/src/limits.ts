@@ -1,4 +1,9 @@
-import { z } from 'zod'
+import { config, int, nonnegative, number, optional, positive, strictObject, type ZodMiniType } from 'zod/mini'
+import en from 'zod/v4/locales/en.js'
+
+// The small form of zod, whose parts are bundled into each package: importing the whole costs more than all of ours. It has no
+// language of its own.
+config(en())
 
 /** Limits of one run and everything below it. What is absent is unlimited, except `steps` and `depth`, which have defaults. */
 export interface RunLimits {
@@ -16,9 +21,9 @@ export const STEPS_DEFAULT = 100_000
 export const DEPTH_DEFAULT = 16
 
 /** The border check of limits. */
-export const runLimitsSchema: z.ZodType<RunLimits> = z.strictObject({
-  steps: z.int().positive().optional(),
-  wallMs: z.number().positive().optional(),
-  costUsd: z.number().nonnegative().optional(),
-  depth: z.int().nonnegative().optional(),
+export const runLimitsSchema: ZodMiniType<RunLimits> = strictObject({
+  steps: optional(int().check(positive())),
+  wallMs: optional(number().check(positive())),
+  costUsd: optional(number().check(nonnegative())),
+  depth: optional(int().check(nonnegative())),
 })

@@ -1,6 +1,6 @@
 import { runLimitsSchema, validate, type RunLimits } from '@nofx/core'
 import { Runtime, type RuntimeOptions } from '@nofx/runtime'
-import { z } from 'zod'
+import { array, int, maximum, maxLength, minLength, number, optional, positive, strictObject, string, unknown, uuid } from 'zod/mini'
 import { AgentPool } from './agent/agent-pool.ts'
 import { AgentRegistry } from './agent/agent-registry.ts'
 import type { Agent, Task } from './agent/agent.ts'
@@ -34,13 +34,13 @@ export interface StartSession {
   readonly id?: string
 }
 
-const startSchema = z.strictObject({
-  pattern: z.string().min(1).optional(),
-  task: z.strictObject({ skills: z.array(z.string().min(1)).min(1).max(100), input: z.unknown() }),
-  budget: runLimitsSchema.optional(),
-  objective: z.strictObject({ success: z.number().optional(), costUsd: z.number().optional(), latencyMs: z.number().optional() }).optional(),
-  rounds: z.int().positive().max(100).optional(),
-  id: z.uuid().optional(),
+const startSchema = strictObject({
+  pattern: optional(string().check(minLength(1))),
+  task: strictObject({ skills: array(string().check(minLength(1))).check(minLength(1), maxLength(100)), input: unknown() }),
+  budget: optional(runLimitsSchema),
+  objective: optional(strictObject({ success: optional(number()), costUsd: optional(number()), latencyMs: optional(number()) })),
+  rounds: optional(int().check(positive(), maximum(100))),
+  id: optional(uuid()),
 })
 
 /**

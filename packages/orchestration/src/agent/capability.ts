@@ -1,4 +1,7 @@
-import { z } from 'zod'
+import { config, maximum, maxLength, minLength, nonnegative, number, optional, record, strictObject, string, type ZodMiniType } from 'zod/mini'
+import en from 'zod/v4/locales/en.js'
+
+config(en())
 
 /** What an agent can do, as its author declares it. Observations take over as they come in. */
 export interface Capability {
@@ -15,14 +18,14 @@ export interface Capability {
   readonly resourceRequirements?: Readonly<Record<string, number>>
 }
 
-const fraction = z.number().min(0).max(1)
+const fraction = number().check(nonnegative(), maximum(1))
 
 /** The border check of a capability. */
-export const capabilitySchema: z.ZodType<Capability> = z.strictObject({
-  skillId: z.string().min(1).max(200),
-  proficiencyLevel: fraction.optional(),
-  averageLatency: z.number().nonnegative().optional(),
-  successRate: fraction.optional(),
-  costPerOperation: z.number().nonnegative().optional(),
-  resourceRequirements: z.record(z.string(), z.number().nonnegative()).optional(),
+export const capabilitySchema: ZodMiniType<Capability> = strictObject({
+  skillId: string().check(minLength(1), maxLength(200)),
+  proficiencyLevel: optional(fraction),
+  averageLatency: optional(number().check(nonnegative())),
+  successRate: optional(fraction),
+  costPerOperation: optional(number().check(nonnegative())),
+  resourceRequirements: optional(record(string(), number().check(nonnegative()))),
 })

@@ -1,16 +1,16 @@
 import { validate } from '@nofx/core'
-import { z } from 'zod'
+import { array, custom, int, literal, maxLength, minLength, number, optional, positive, strictObject, string, uuid } from 'zod/mini'
 import type { AgentOptions } from './agent.ts'
 import { capabilitySchema } from './capability.ts'
 
-const optionsSchema = z.strictObject({
-  id: z.string().min(1).max(200),
-  capabilities: z.array(capabilitySchema).min(1).max(1_000),
-  maxConcurrency: z.int().positive().optional(),
-  timeoutMs: z.number().positive().optional(),
-  effect: z.enum(['pure', 'idempotent', 'once']).optional(),
-  registryId: z.uuid().optional(),
-  run: z.custom<(...args: never[]) => unknown>((value) => typeof value === 'function', 'Expected a function'),
+const optionsSchema = strictObject({
+  id: string().check(minLength(1), maxLength(200)),
+  capabilities: array(capabilitySchema).check(minLength(1), maxLength(1_000)),
+  maxConcurrency: optional(int().check(positive())),
+  timeoutMs: optional(number().check(positive())),
+  effect: optional(literal(['pure', 'idempotent', 'once'])),
+  registryId: optional(uuid()),
+  run: custom<(...args: never[]) => unknown>((value) => typeof value === 'function', 'Expected a function'),
 })
 
 /**

@@ -1,5 +1,5 @@
 import { serialiseError, NofxError } from '@nofx/core'
-import { z } from 'zod'
+import { _default, array, boolean, object, string } from 'zod/mini'
 import { answersOf, type SessionState } from '../session/session-state.ts'
 import type { SessionEvent } from '../session/session-event.ts'
 import { ask, conclude } from './ask.ts'
@@ -18,7 +18,7 @@ export interface Review {
   readonly reasons: readonly string[]
 }
 
-const reviewSchema = z.object({ approved: z.boolean(), reasons: z.array(z.string()).default([]) })
+const reviewSchema = object({ approved: boolean(), reasons: _default(array(string()), []) })
 
 /**
  * A proposer produces, a critic approves or sends it back with reasons, for a bounded number of rounds. The first skill of the task is

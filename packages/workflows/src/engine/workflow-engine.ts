@@ -1,6 +1,7 @@
 import { NofxError, runLimitsSchema, validate, type RunLimits } from '@nofx/core'
 import { derivedId, newId, Runtime, type RunHandle, type RuntimeOptions } from '@nofx/runtime'
-import { z } from 'zod'
+import { boolean, config, maxLength, optional, strictObject, string } from 'zod/mini'
+import en from 'zod/v4/locales/en.js'
 import type { Step } from '../builder/define-step.ts'
 import type { Workflow } from '../builder/define-workflow.ts'
 import type { Approval } from '../builder/plan-builder.ts'
@@ -33,7 +34,9 @@ export interface StartOptions {
 /** The namespace of plan ids, which are derived from what a plan says. */
 const PLAN_IDS = '4b1f1f0e-6d0c-5d0e-9a55-6a2b8a5f4b77'
 
-const approvalSchema = z.strictObject({ approved: z.boolean(), by: z.string().max(1_000).optional(), comment: z.string().max(100_000).optional() })
+config(en())
+
+const approvalSchema = strictObject({ approved: boolean(), by: optional(string().check(maxLength(1_000))), comment: optional(string().check(maxLength(100_000))) })
 
 const planIds = new WeakMap<Plan, string>()
 

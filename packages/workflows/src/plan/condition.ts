@@ -10,7 +10,7 @@ export interface Condition {
 /** An expression larger or deeper than this is no condition that a person wrote; evaluating it could take long. */
 const LIMITS = { maxAstNodes: 500, maxDepth: 32, maxListElements: 200, maxMapEntries: 200, maxCallArguments: 16 }
 
-const environment = new Environment({ unlistedVariablesAreDyn: true, limits: LIMITS })
+let environment: Environment | undefined
 
 const parsed = new Map<string, ReturnType<Environment['parse']>>()
 
@@ -22,6 +22,8 @@ export function parseCel(cel: string): ReturnType<Environment['parse']> {
   const known = parsed.get(cel)
   if (known !== undefined) return known
   if (parsed.size >= PARSED_MAX) parsed.clear()
+  // Made when the first condition is met: it fills tables of operators, which most plans never need.
+  environment ??= new Environment({ unlistedVariablesAreDyn: true, limits: LIMITS })
   const expression = environment.parse(cel)
   parsed.set(cel, expression)
   return expression
