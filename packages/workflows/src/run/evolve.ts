@@ -1,5 +1,5 @@
 import type { EffectRequested, EffectSettled, Recorded, RunStarted } from '@nofx/core'
-import { graphOf } from './graph.ts'
+import { graphOf, indexOfNode } from './graph.ts'
 import { NODE_COMPLETED, NODE_RUNNING, NODE_SKIPPED, NODE_WAITING, bodyScopeId, openBodyScope, openRootScope, type Scope } from './scope.ts'
 import type { BranchTaken, ItemClosed, ItemOpened, MapClosed, MapOpened, WorkflowEvent } from './workflow-event.ts'
 import { progressOf, type WorkflowStart, type WorkflowState } from './workflow-state.ts'
@@ -170,5 +170,5 @@ function skip(state: WorkflowState, scope: Scope, node: number): void {
 
 function find(state: WorkflowState, scopeId: string | undefined, id: string | undefined): readonly [Scope | undefined, number | undefined] {
   const scope = scopeId === undefined ? state.root : state.scopes.get(scopeId)
-  return [scope, id === undefined ? undefined : scope?.graph.indexOf.get(id)]
+  return [scope, id === undefined || scope === undefined ? undefined : indexOfNode(scope.graph, id)]
 }

@@ -10,6 +10,8 @@ type Resolve = (scope: Scope) => unknown
 export interface Graph {
   readonly nodes: readonly PlanNode[]
   readonly indexOf: ReadonlyMap<string, number>
+  /** The node that was looked up last: a node is requested, performed and settled in a row. */
+  readonly last: { id: string; index: number }
   /** For each node, who waits for it. */
   readonly dependents: readonly (readonly number[])[]
   /** For each node, for how many it waits. */
@@ -58,7 +60,7 @@ function compile(nodes: readonly PlanNode[], output: Binding, around: readonly L
   })
   const bodies = nodes.map((node) => (node.type === 'map' ? compile(node.nodes, node.output, levels(node.id)) : undefined))
   return {
-    nodes, indexOf, dependents, waiting, bodies,
+    nodes, indexOf, last: { id: '', index: -1 }, dependents, waiting, bodies,
     inputs: nodes.map((node) => resolverOf(inputBinding(node), here)),
     conditions: nodes.map((node) => (node.type === 'branch' ? mapValues(node.condition.values, (binding) => resolverOf(binding, here)) : undefined)),
     sides: nodes.map((node) => (node.type === 'branch' ? sidesOf(nodes, node.id) : undefined)),
@@ -66,6 +68,17 @@ function compile(nodes: readonly PlanNode[], output: Binding, around: readonly L
     agentNode: allNodes(nodes).find(({ type }) => type === 'agent')?.id,
     compensates: nodes.some((node) => node.type === 'step' && node.compensate !== undefined) || bodies.some((body) => body?.compensates),
   }
+}
+
+/** The index of a node; `undefined` when the graph has no such node. */
+export function indexOfNode({ indexOf, last }: Graph, id: string): number | undefined {
+  if (last.id === id) return last.index
+  const index = indexOf.get(id)
+  if (index !== undefined) {
+    last.id = id
+    last.index = index
+  }
+  return index
 }
 
 interface Level {
