@@ -1,5 +1,5 @@
 import {
-  memoryStorage, NofxError, reviveError, serialiseError, systemClock,
+  memoryStorage, NofxError, serialiseError, systemClock,
   type AnyEvent, type ClaimedRun, type Clock, type RunEnded, type RunHead, type RunLimits, type RunParent, type RunStarted, type Storage,
 } from '@nofx/core'
 import { EventEmitter } from 'eventemitter3'
@@ -8,15 +8,14 @@ import { limitError, type ParentAccount } from './guard.ts'
 import { newId } from './ids.ts'
 import { LiveRun } from './live-run.ts'
 import type { EffectHost, OpenEffect } from './open-effect.ts'
-import { streamRunEvents, type RunEventStream } from './run-events.ts'
+import type { RunEventStream } from './run-events.ts'
 import { RunHandle } from './run-handle.ts'
 import { knowsEvent, type RunKind } from './run-kind.ts'
 import { RunLoop } from './run-loop.ts'
+import { RunReader } from './run-reader.ts'
 import type { RuntimeOptions } from './runtime-options.ts'
 import { Sweeper } from './sweeper.ts'
-
-/** How often a run of another process is looked at by somebody who waits for it, in ms. */
-const POLL_MS = 250
+import { watch } from './watch.ts'
 
 /** What a runtime tells its listeners. None of it is an event of a run. */
 export interface RuntimeSignals {
@@ -52,6 +51,7 @@ export class Runtime {
   readonly #leaseMs: number
   readonly #loop: RunLoop
   readonly #sweeper: Sweeper
+  readonly #reader: RunReader
   readonly #effectHost: EffectHost
   #ready: Promise<void> | undefined
   #closed = false
@@ -73,6 +73,7 @@ export class Runtime {
       gone: (run) => this.#live.delete(run.runId),
       failed,
     })
+    this.#reader = new RunReader({ storage: this.storage, clock, ready: () => this.ready(), live: (runId) => this.#live.get(runId) })
     const childRunHost: ChildRunHost = {
       storage: this.storage,
       live: (runId) => this.#live.get(runId),
@@ -162,47 +163,18 @@ export class Runtime {
   }
 
   /** See `RunHandle.result`. */
-  async result(runId: string, live: LiveRun | undefined = this.#live.get(runId)): Promise<unknown> {
-    for (;;) {
-      const run = live ?? this.#live.get(runId)
-      if (run?.outcome !== undefined) return outputOf(run.outcome)
-      if (run !== undefined && run.left === undefined) {
-        await new Promise<void>((resolve) => run.endWatchers.push(resolve))
-        continue
-      }
-      const { status, version } = await this.status(runId)
-      const last = status === 'running' ? undefined : (await this.storage.log.read(runId, { after: version - 1 }))[0]
-      if (last !== undefined) return outputOf(last.event as RunEnded)
-      live = undefined
-      if (!this.#live.has(runId)) await this.#pause(POLL_MS)
-    }
+  result(runId: string, known?: LiveRun): Promise<unknown> {
+    return this.#reader.result(runId, known)
   }
 
   /** See `RunHandle.events`. */
   events(runId: string, { from = 0, signal }: { readonly from?: number; readonly signal?: AbortSignal } = {}): RunEventStream {
-    const read = async (after: number, limit: number) => {
-      await this.ready()
-      return this.storage.log.read(runId, { after, limit })
-    }
-    const changed = async (after: number) => {
-      const run = this.#live.get(runId)
-      if (run !== undefined) {
-        if (run.committed <= after) await watch(run, signal)
-        return true
-      }
-      const { status, version } = await this.status(runId)
-      if (status === 'running') await this.#pause(POLL_MS, signal)
-      return status === 'running' || version > after
-    }
-    return streamRunEvents({ read, changed }, from, signal)
+    return this.#reader.events(runId, from, signal)
   }
 
   /** @throws NofxError `run.unknown` */
-  async status(runId: string): Promise<RunHead> {
-    await this.ready()
-    const head = await this.storage.runs.get(runId)
-    if (head === undefined) throw new NofxError('run.unknown', `There is no run ${runId} in the ${this.storage.name} store. It was never started, or its retention is over.`)
-    return head
+  status(runId: string): Promise<RunHead> {
+    return this.#reader.status(runId)
   }
 
   /** See `RunHandle.cancel`. */
@@ -336,49 +308,10 @@ export class Runtime {
     const end = () => void this.#loop.input(run, { type: 'run.ended', v: 1, status: 'failed', error: serialiseError(limitError('wallMs', wallMs)) } as RunEnded)
     run.stopWallTimer = this.clock.setTimer(run.startedAt + wallMs - this.clock.now(), end)
   }
-
-  #pause(delayMs: number, signal?: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const stop = this.clock.setTimer(delayMs, () => {
-        signal?.removeEventListener('abort', abort)
-        resolve()
-      })
-      const abort = () => {
-        stop()
-        resolve()
-      }
-      signal?.addEventListener('abort', abort, { once: true })
-    })
-  }
 }
 
 function warn(error: unknown): void {
   console.warn(`nofx: ${error instanceof Error ? error.message : String(error)}`)
-}
-
-/** Resolves at the next commit of the run, or when it leaves this process. */
-function watch(run: LiveRun, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      signal?.removeEventListener('abort', done)
-      // The reader may have given up before anything happened.
-      if (signal?.aborted) run.watchers = run.watchers.filter((watcher) => watcher !== done)
-      resolve()
-    }
-    run.watchers.push(done)
-    signal?.addEventListener('abort', done, { once: true })
-  })
-}
-
-function outputOf(ended: RunEnded): unknown {
-  switch (ended.status) {
-    case 'completed':
-      return ended.output
-    case 'failed':
-      throw reviveError(ended.error, 'step.failed')
-    case 'cancelled':
-      throw new NofxError('run.cancelled', `The run was cancelled: ${ended.reason}.`)
-  }
 }
 
 function unknownName(kind: string, name: string): NofxError {

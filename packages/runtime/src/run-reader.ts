@@ -1,0 +1,78 @@
+import { NofxError, reviveError, type Clock, type RunEnded, type RunHead, type Storage } from '@nofx/core'
+import type { LiveRun } from './live-run.ts'
+import { streamRunEvents, type RunEventStream } from './run-events.ts'
+import { pause, watch } from './watch.ts'
+
+/** How often a run of another process is looked at by somebody who waits for it, in ms. */
+const POLL_MS = 250
+
+export interface RunReaderOptions {
+  readonly storage: Storage
+  readonly clock: Clock
+  /** Resolves when the store can be read. */
+  readonly ready: () => Promise<void>
+  /** The run, when it is driven here. */
+  readonly live: (runId: string) => LiveRun | undefined
+}
+
+/** Tells how runs go and what they yield, wherever they are driven: at once for those of this process, by looking again for others. */
+export class RunReader {
+  readonly #options: RunReaderOptions
+
+  constructor(options: RunReaderOptions) {
+    this.#options = options
+  }
+
+  /** @throws NofxError `run.unknown` */
+  async status(runId: string): Promise<RunHead> {
+    const { storage, ready } = this.#options
+    await ready()
+    const head = await storage.runs.get(runId)
+    if (head === undefined) throw new NofxError('run.unknown', `There is no run ${runId} in the ${storage.name} store. It was never started, or its retention is over.`)
+    return head
+  }
+
+  /** Waits for the end of a run. `known` is the run as its starter holds it, so that a short retention of the store does not matter. */
+  async result(runId: string, known?: LiveRun): Promise<unknown> {
+    const { storage, clock, live } = this.#options
+    for (let run = known ?? live(runId); ; run = live(runId)) {
+      if (run !== undefined && run.left === undefined && run.outcome === undefined) await watch(run, 'endWatchers')
+      if (run?.outcome !== undefined) return outputOf(run.outcome)
+      const { status, version } = await this.status(runId)
+      const last = status === 'running' ? undefined : (await storage.log.read(runId, { after: version - 1 }))[0]
+      if (last !== undefined) return outputOf(last.event as RunEnded)
+      if (live(runId) === undefined) await pause(clock, POLL_MS)
+    }
+  }
+
+  /** See `RunHandle.events`. */
+  events(runId: string, from: number, signal: AbortSignal | undefined): RunEventStream {
+    const { storage, clock, ready, live } = this.#options
+    const read = async (after: number, limit: number) => {
+      await ready()
+      return storage.log.read(runId, { after, limit })
+    }
+    const changed = async (after: number) => {
+      const run = live(runId)
+      if (run !== undefined) {
+        if (run.committed <= after) await watch(run, 'watchers', signal)
+        return true
+      }
+      const { status, version } = await this.status(runId)
+      if (status === 'running') await pause(clock, POLL_MS, signal)
+      return status === 'running' || version > after
+    }
+    return streamRunEvents({ read, changed }, from, signal)
+  }
+}
+
+function outputOf(ended: RunEnded): unknown {
+  switch (ended.status) {
+    case 'completed':
+      return ended.output
+    case 'failed':
+      throw reviveError(ended.error, 'step.failed')
+    case 'cancelled':
+      throw new NofxError('run.cancelled', `The run was cancelled: ${ended.reason}.`)
+  }
+}
