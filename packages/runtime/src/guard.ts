@@ -31,12 +31,12 @@ export class Guard {
 
   /** Counts a request, or says why the limits do not allow it. */
   admit(reserveUsd: number): NofxError | undefined {
-    const stepsMax = this.limits.steps ?? STEPS_DEFAULT
-    if (this.#steps >= stepsMax) return limitError('steps', stepsMax)
+    const tooMany = this.#stepsRefusal()
+    if (tooMany !== undefined) return tooMany
     this.restore(reserveUsd)
     const refusal = reserveUsd > 0 ? this.#costRefusal() : undefined
     if (refusal !== undefined) {
-      this.#steps -= 1
+      this.#countSteps(-1)
       this.#reservedUsd -= reserveUsd
     }
     return refusal
@@ -44,7 +44,7 @@ export class Guard {
 
   /** Counts a request that the log already holds. */
   restore(reserveUsd: number): void {
-    this.#steps += 1
+    this.#countSteps(1)
     this.#reservedUsd += reserveUsd
   }
 
@@ -55,10 +55,11 @@ export class Guard {
     if (this.#below !== undefined) this.#below.delete(request)
   }
 
-  /** Says whether more was spent than the limit, which happens when a call costs more than it reserved. */
+  /** Says whether more was spent than the limit, here or in a run above, which happens when a call costs more than it reserved. */
   overspent(): NofxError | undefined {
     const { costUsd } = this.limits
-    return costUsd !== undefined && this.#spentUsd > costUsd * (1 + ROUNDING) ? limitError('costUsd', costUsd) : undefined
+    if (costUsd !== undefined && this.#spentInAllUsd() > costUsd * (1 + ROUNDING)) return limitError('costUsd', costUsd)
+    return this.#parent?.guard.overspent()
   }
 
   /** Why no run may be started below this one, if so. */
@@ -70,6 +71,24 @@ export class Guard {
   #open(request: number, below: Guard): void {
     this.#below ??= new Map()
     this.#below.set(request, below)
+  }
+
+  /** Steps count for every run above as well. */
+  #countSteps(count: number): void {
+    this.#steps += count
+    if (this.#parent !== undefined) this.#parent.guard.#countSteps(count)
+  }
+
+  #stepsRefusal(): NofxError | undefined {
+    const stepsMax = this.limits.steps ?? STEPS_DEFAULT
+    if (this.#steps >= stepsMax) return limitError('steps', stepsMax)
+    return this.#parent === undefined ? undefined : this.#parent.guard.#stepsRefusal()
+  }
+
+  #spentInAllUsd(): number {
+    let sum = this.#spentUsd
+    for (const below of this.#below?.values() ?? []) sum += below.#spentInAllUsd()
+    return sum
   }
 
   #costRefusal(): NofxError | undefined {

@@ -16,6 +16,8 @@ export interface Input {
   readonly effect: OpenEffect | undefined
   /** Whether it is among the events of a batch; an input that comes after the end of its run never is. */
   folded: boolean
+  /** Why the store will never take it. */
+  refused?: unknown
 }
 
 /** What a fold found for the runtime to do once the events are stored. */
@@ -48,6 +50,8 @@ export class LiveRun {
   committed = 0
   open = new OpenEffects()
   inbox: Input[] = []
+  /** How many of the next inputs are to be appended alone, since one of them cannot be stored. */
+  alone = 0
   /** Whether the loop is at work on the run. */
   pumping = false
   guard: Guard | undefined
@@ -130,6 +134,15 @@ export class LiveRun {
     }
     this.version = recorded.version
     this.#track(recorded, batch, effect)
+    try {
+      return this.#decide(recorded, batch)
+    } catch (error) {
+      // Deciders are pure and total by contract; one that is not must not leave its run hanging.
+      return this.ended === undefined ? [failed(error)] : NONE
+    }
+  }
+
+  #decide(recorded: Recorded<RunEvent>, batch: Batch): readonly AnyEvent[] {
     this.state = this.#decider.evolve(this.state, recorded)
     if (this.kind.project !== undefined) {
       const records = this.kind.project(this.runId, recorded, this.state)
@@ -182,6 +195,6 @@ export class LiveRun {
   }
 }
 
-function failed(error: Error): RunEnded {
+function failed(error: unknown): RunEnded {
   return { type: 'run.ended', v: 1, status: 'failed', error: serialiseError(error) }
 }

@@ -1,6 +1,6 @@
 import {
   isNofxError, isPromiseLike, NofxError, serialiseError,
-  type AnyEvent, type AppendResult, type Clock, type EffectSettled, type EventLog, type MaybePromise, type SerialisedError,
+  type AnyEvent, type AppendResult, type Clock, type EffectSettled, type EventLog, type MaybePromise, type RunIndex, type SerialisedError,
 } from '@nofx/core'
 import { AppendQueue } from './append-queue.ts'
 import { builtinPerformers } from './builtin-performers.ts'
@@ -14,6 +14,7 @@ const RETRY_MS_MAX = 5_000
 
 export interface RunLoopOptions {
   readonly log: EventLog
+  readonly runs: RunIndex
   readonly clock: Clock
   /** Something was stored. */
   committed(run: LiveRun, batch: Batch): void
@@ -68,8 +69,7 @@ export class RunLoop {
     if (run.pumping) return
     run.pumping = true
     while (run.inbox.length > 0 && run.outcome === undefined && run.left === undefined) {
-      const inputs = run.inbox
-      run.inbox = []
+      const inputs = this.#takeInputs(run)
       const batch = run.fold(inputs, this.#options.clock.now())
       if (batch.events.length === 0) continue
       const answer = this.#append(run, batch)
@@ -86,6 +86,16 @@ export class RunLoop {
     run.pumping = false
   }
 
+  #takeInputs(run: LiveRun): Input[] {
+    if (run.alone > 0) {
+      run.alone -= 1
+      return run.inbox.splice(0, 1)
+    }
+    const inputs = run.inbox
+    run.inbox = []
+    return inputs
+  }
+
   #append(run: LiveRun, batch: Batch): MaybePromise<AppendResult> {
     run.committing = batch
     const { events, records } = batch
@@ -99,13 +109,21 @@ export class RunLoop {
       if (result === undefined) notify(run, 'watchers')
       else if (result === 'appended') this.#commit(run, batch, this.#options.clock.now())
       else if (result === 'fenced') this.leave(run, new NofxError('run.not_owned', `Another process has taken over the run ${run.runId}.`))
-      else await this.#refold(run, batch.inputs)
+      else if (await this.#isOurs(run)) await this.#refold(run, batch.inputs)
+      else this.leave(run, new NofxError('run.not_owned', `Another process has taken over the run ${run.runId}.`))
     } catch (error) {
       await this.#refuse(run, batch, error)
     }
     run.committing = undefined
     run.pumping = false
     this.#pump(run)
+  }
+
+  /** A conflict is no proof of ownership: whoever came first may be the owner by now. */
+  async #isOurs(run: LiveRun): Promise<boolean> {
+    if (run.committed === 0) return true
+    const head = await this.#retrying(run, undefined, () => this.#options.runs.get(run.runId))
+    return head === undefined || head.status !== 'running' || (head.owner === run.lease.owner && head.epoch === run.lease.epoch)
   }
 
   /** Asks the store until it answers, with pauses that grow. `undefined` when the loop is closed or the run has left before it did. */
@@ -125,7 +143,9 @@ export class RunLoop {
   }
 
   /** The log has moved: takes its events for the truth and puts the inputs before it once more. */
-  async #refold(run: LiveRun, inputs: readonly Input[]): Promise<void> {
+  async #refold(run: LiveRun, given: readonly Input[]): Promise<void> {
+    // An effect whose start was not stored is open still, and will be started anew.
+    const inputs = given.filter(({ event }) => event.type !== 'effect.started')
     if (run.committed === 0) return this.leave(run, new NofxError('run.exists', `There is a run ${run.runId} already. Choose another id, or read that one.`))
     const known = run.reset()
     // The effects whose outcomes are to be recorded were taken for settled; they are still theirs.
@@ -156,10 +176,15 @@ export class RunLoop {
   /** The store will never take this batch. What caused it fails instead; nothing of it was kept. */
   async #refuse(run: LiveRun, batch: Batch, cause: unknown): Promise<void> {
     const error = serialiseError(cause)
+    if (batch.inputs.length > 1) {
+      run.alone = batch.inputs.length
+      return this.#refold(run, batch.inputs)
+    }
     if (run.committed === 0) return this.leave(run, cause instanceof Error ? cause : new Error(error.message))
     const refused = batch.inputs.every(({ event }) => event.type === 'run.ended')
     if (refused) return this.leave(run, new NofxError('run.parked', `The store refuses the end of run ${run.runId}: ${error.message}`, { cause }))
-    await this.#refold(run, batch.inputs.map(({ event, effect }) => ({ event: refusedEvent(event, error), effect, folded: false })))
+    for (const input of batch.inputs) input.refused = cause
+    await this.#refold(run, batch.inputs.flatMap((input) => standIn(input, error)))
   }
 
   #commit(run: LiveRun, batch: Batch, now: number): void {
@@ -168,7 +193,11 @@ export class RunLoop {
     for (const effect of batch.stopped) effect.abort('its run needs it no more')
     if (run.ended !== undefined) this.#end(run)
     else for (const effect of batch.toPerform) if (effect.slot >= 0) this.#perform(effect, now)
-    this.#options.committed(run, batch)
+    try {
+      this.#options.committed(run, batch)
+    } catch (error) {
+      this.#options.failed(error)
+    }
     if (run.watchers.length > 0) notify(run, 'watchers')
   }
 
@@ -252,13 +281,16 @@ function failureOf({ requested: { version, event }, startedAt, usage }: OpenEffe
   return { type: 'effect.settled', v: 1, request: version, node: event.node, scope: event.scope, status: 'failed', error: serialiseError(thrown), startedAt, usage } as EffectSettled
 }
 
-/** What stands in for an input that cannot be stored: the failure of the effect that produced it, or of the run. */
-function refusedEvent(input: AnyEvent, error: SerialisedError): AnyEvent {
-  if (input.type === 'effect.settled') {
-    const { request, node, scope, startedAt } = input as EffectSettled
-    return { type: 'effect.settled', v: 1, request, node, scope, status: 'failed', error, startedAt } as EffectSettled
+/**
+ * What stands in for an input that cannot be stored: the failure of the effect that produced it, or of the run that cannot end as it
+ * wanted to. Nothing stands in for what somebody outside said; who said it is told.
+ */
+function standIn({ event, effect }: Input, error: SerialisedError): readonly Input[] {
+  if (effect !== undefined && event.type === 'effect.settled') {
+    return [{ event: { ...failureOf(effect, undefined), error } as AnyEvent, effect, folded: false }]
   }
-  return { type: 'run.ended', v: 1, status: 'failed', error } as AnyEvent
+  if (event.type !== 'run.ended') return []
+  return [{ event: { type: 'run.ended', v: 1, status: 'failed', error } as AnyEvent, effect, folded: false }]
 }
 
 function notify(run: LiveRun, list: 'watchers' | 'endWatchers'): void {

@@ -66,11 +66,14 @@ export class Runtime {
     this.#leaseMs = leaseMs
     this.#loop = new RunLoop({
       log: this.storage.log,
+      runs: this.storage.runs,
       clock,
       committed: (run, { events }) => {
         if (this.signals.listenerCount('committed') > 0) this.signals.emit('committed', { run, events })
       },
-      gone: (run) => this.#live.delete(run.runId),
+      gone: (run) => {
+        if (this.#live.get(run.runId) === run) this.#live.delete(run.runId)
+      },
       failed,
     })
     this.#reader = new RunReader({ storage: this.storage, clock, ready: () => this.ready(), live: (runId) => this.#live.get(runId) })
@@ -299,6 +302,7 @@ export class Runtime {
     const input = this.#loop.input(run, event)
     while (run.left === undefined && run.outcome === undefined && (run.inbox.includes(input) || run.committing?.inputs.includes(input))) await watch(run)
     if (run.left !== undefined) throw run.left
+    if (input.refused !== undefined) throw input.refused
     return input.folded
   }
 

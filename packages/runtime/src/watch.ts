@@ -3,6 +3,7 @@ import type { LiveRun } from './live-run.ts'
 
 /** Resolves at the next commit of the run (`watchers`) or at its end (`endWatchers`), when it leaves this process, or when `signal` aborts. */
 export function watch(run: LiveRun, list: 'watchers' | 'endWatchers' = 'watchers', signal?: AbortSignal): Promise<void> {
+  if (signal?.aborted) return Promise.resolve()
   return new Promise((resolve) => {
     const done = () => {
       signal?.removeEventListener('abort', done)
@@ -17,6 +18,7 @@ export function watch(run: LiveRun, list: 'watchers' | 'endWatchers' = 'watchers
 
 /** Resolves after a while, or when `signal` aborts. */
 export function pause(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {
+  if (signal?.aborted) return Promise.resolve()
   return new Promise((resolve) => {
     const stop = clock.setTimer(delayMs, () => {
       signal?.removeEventListener('abort', abort)

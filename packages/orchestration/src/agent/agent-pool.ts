@@ -27,6 +27,7 @@ export class AgentPool {
   readonly #clock: Clock
   readonly #record = new TrackRecord()
   readonly #slots = new Map<string, Slots>()
+  readonly #introduced = new Set<string>()
   #warm: Promise<void> | undefined
 
   constructor(registry: AgentRegistry, storage: Storage, clock: Clock) {
@@ -38,6 +39,7 @@ export class AgentPool {
   /** @throws NofxError `agent.none_suitable` */
   async select({ skills, exclude, avoid }: AgentRequirements, objective: Objective | undefined): Promise<Selection> {
     await this.#warmUp()
+    await this.#introduce()
     const able = this.#registry.having(skills).filter((agent) => !exclude.includes(agent.id))
     const fresh = able.filter((agent) => !avoid.includes(agent.id))
     const candidates = (fresh.length > 0 ? fresh : able).map((agent) => ({
@@ -88,7 +90,7 @@ export class AgentPool {
     return slots
   }
 
-  /** Once: tells the store who the agents are, and reads what they did before. */
+  /** Once: reads what the agents did before. */
   #warmUp(): Promise<void> {
     this.#warm ??= this.#readHistory().catch((error: unknown) => {
       this.#warm = undefined
@@ -97,12 +99,21 @@ export class AgentPool {
     return this.#warm
   }
 
-  async #readHistory(): Promise<void> {
-    const rows = this.#registry.list().map((agent) => ({ id: registryIdOf(agent), name: agent.id, capabilities: agent.capabilities }))
+  /** Tells the store of the agents that it has not been told of by this process; sessions refer to their rows. */
+  async #introduce(): Promise<void> {
+    const strangers = this.#registry.list().filter(({ id }) => !this.#introduced.has(id))
+    if (strangers.length === 0) return
+    const rows = strangers.map((agent) => ({ id: registryIdOf(agent), name: agent.id, capabilities: agent.capabilities }))
     await this.#storage.records.write([
       ...rows.map(({ id }) => ({ op: 'insert', table: 'agent_registry', row: { id } }) as const),
       ...rows.map((row) => ({ op: 'insert', table: 'nofx_agents', row }) as const),
+      // An earlier release may have declared other capabilities.
+      ...rows.map(({ id, capabilities }) => ({ op: 'update', table: 'nofx_agents', id, set: { capabilities } }) as const),
     ])
+    for (const { id } of strangers) this.#introduced.add(id)
+  }
+
+  async #readHistory(): Promise<void> {
     for (const { name, status, costUsd, startedAt, settledAt } of await this.#storage.outcomes.read({ kinds: ['agent'], limit: OUTCOMES_READ_MAX })) {
       if (status !== 'cancelled') this.#record.observe({ agentId: name, success: status === 'completed', costUsd, latencyMs: settledAt - startedAt })
     }

@@ -24,6 +24,7 @@ export class Slots {
 
   /** Resolves when a slot is taken for the caller, who gives it back with `leave`. Rejects when `signal` aborts first. */
   async enter(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted()
     if (this.#taken < this.size) {
       this.#taken += 1
       return

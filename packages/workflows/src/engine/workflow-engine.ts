@@ -1,6 +1,6 @@
 import { NofxError, runLimitsSchema, validate, type RunLimits } from '@nofx/core'
 import { derivedId, newId, Runtime, type RunHandle, type RuntimeOptions } from '@nofx/runtime'
-import { boolean, config, maxLength, optional, strictObject, string } from 'zod/mini'
+import { boolean, config, literal, maxLength, optional, strictObject, string, uuid } from 'zod/mini'
 import en from 'zod/v4/locales/en.js'
 import type { Step } from '../builder/define-step.ts'
 import type { Workflow } from '../builder/define-workflow.ts'
@@ -35,6 +35,8 @@ export interface StartOptions {
 const PLAN_IDS = '4b1f1f0e-6d0c-5d0e-9a55-6a2b8a5f4b77'
 
 config(en())
+
+const adaptationSchema = strictObject({ type: literal('replace-step'), node: string(), with: string(), reason: string().check(maxLength(10_000)) })
 
 const approvalSchema = strictObject({ approved: boolean(), by: optional(string().check(maxLength(1_000))), comment: optional(string().check(maxLength(100_000))) })
 
@@ -79,7 +81,7 @@ export class WorkflowEngine {
     const { plan, name } = known
     this.#assertAgents(plan)
     const checked = known.input === undefined ? input : validate(known.input, input, `the input of workflow "${name}"`)
-    const { id: runId = newId() } = options
+    const runId = options.id === undefined ? newId() : validate(uuid(), options.id, `the id of a run of "${name}"`)
     const limits = options.limits && validate(runLimitsSchema, options.limits, `the limits of a run of "${name}"`)
     return this.runtime.start({ kind: 'workflow', name, input: { planId: planIdOf(plan), plan, input: checked }, runId, ...(limits && { limits }) })
   }
@@ -96,10 +98,11 @@ export class WorkflowEngine {
    * @throws NofxError `workflow.adaptation_refused` when it names no step node, an unknown step, or a node that is done
    */
   async adapt(runId: string, adaptation: Adaptation): Promise<void> {
+    const checked = validate(adaptationSchema, adaptation, `the adaptation of run ${runId}`)
     const state = (await this.runtime.inspect(runId)) as WorkflowState | undefined
-    const refusal = (await this.#isRunning(runId)) ? this.#refusal(state, adaptation) : 'the run has ended.'
+    const refusal = (await this.#isRunning(runId)) ? this.#refusal(state, checked) : 'the run has ended.'
     if (refusal !== undefined) throw new NofxError('workflow.adaptation_refused', `The plan of run ${runId} was not changed: ${refusal}`)
-    await this.runtime.input(runId, { type: 'plan.adapted', v: 1, adaptation } as PlanAdapted)
+    await this.runtime.input(runId, { type: 'plan.adapted', v: 1, adaptation: checked } as PlanAdapted)
   }
 
   /**
