@@ -3,7 +3,7 @@ import type { Runtime } from '@nofx/runtime'
 
 /**
  * Kills this very process, as a power cut of the program would, once so many pieces of work have been settled by it. It happens right
- * after the store has acknowledged the last of them, before anything else is done.
+ * after the store has acknowledged the last of them. Work that an earlier process asked for is not counted.
  */
 export function crashAfter(runtime: Runtime, count: number): void {
   const work = new Set<string>()

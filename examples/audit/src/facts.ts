@@ -9,6 +9,12 @@ export interface Subject {
   readonly head: string
 }
 
+/** The error for an audit that cannot go on, since the repository has another commit checked out than it began with. */
+export function headMoved(root: string, now: string, then: string): AuditError {
+  const moved = `${root} is at commit ${now.slice(0, 12)} by now, and its unfinished audit began at ${then.slice(0, 12)}`
+  return new AuditError('head-moved', `${moved}: check that commit out again, or begin anew with --fresh.`)
+}
+
 /**
  * What the agents look at, read once in each process however many of them ask. A process that resumes a run reads it anew, from the
  * same commit, so the log of a run need not hold it.
@@ -21,8 +27,7 @@ export class Facts {
     return this.#once(`repository ${root} ${head}`, async () => {
       const repository = await openRepository(root, signal)
       if (repository.head === head) return repository
-      const moved = `${root} is at commit ${repository.head.slice(0, 12)} by now, and this audit began at ${head.slice(0, 12)}`
-      throw new AuditError('head-moved', `${moved}: check that commit out again, or begin anew with --fresh.`)
+      throw headMoved(root, repository.head, head)
     })
   }
 

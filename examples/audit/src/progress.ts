@@ -17,6 +17,8 @@ const STAGES: readonly (readonly [node: string, title: string])[] = [
 interface Stage {
   readonly done: Promise<void>
   readonly finish: () => void
+  /** Shows the stage as not done; one that is done stays so. */
+  readonly stop: () => void
   output: (text: string) => void
 }
 
@@ -29,10 +31,10 @@ export async function showProgress(runtime: Runtime, runId: string, ended: Promi
     else for (const { event } of events) noteWork(stages, event)
   }
   runtime.signals.on('committed', listen)
-  const finishAll = () => {
-    for (const stage of stages.values()) stage.finish()
-  }
-  void ended.then(finishAll, finishAll)
+  void ended.then(
+    () => stages.forEach((stage) => stage.finish()),
+    () => stages.forEach((stage) => stage.stop()),
+  )
   try {
     for (const { event } of await runtime.storage.log.read(runId)) follow(event)
     const tasks = STAGES.map(([node, title]) => ({
@@ -52,8 +54,14 @@ export async function showProgress(runtime: Runtime, runId: string, ended: Promi
 
 function createStage(): Stage {
   let finish = () => {}
-  const done = new Promise<void>((resolve) => (finish = resolve))
-  return { done, finish, output: () => {} }
+  let stop = () => {}
+  const done = new Promise<void>((resolve, reject) => {
+    finish = resolve
+    stop = () => reject(new Error('not done'))
+  })
+  // Looked at by the list, which may not have come to it yet.
+  done.catch(() => {})
+  return { done, finish, stop, output: () => {} }
 }
 
 /** Takes the events of the workflow: a stage is done when its node is. */

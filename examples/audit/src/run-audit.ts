@@ -9,7 +9,7 @@ import { auditAgents } from './audit-agents.ts'
 import { auditWorkflow } from './audit-workflow.ts'
 import type { CommandLine } from './command-line.ts'
 import { crashAfter } from './crash.ts'
-import { Facts, type Subject } from './facts.ts'
+import { Facts, headMoved, type Subject } from './facts.ts'
 import { renderPage } from './html.ts'
 import { summaryText } from './print-summary.ts'
 import { showProgress } from './progress.ts'
@@ -17,7 +17,7 @@ import type { ReportData } from './report-data.ts'
 import { openRepository } from './repository.ts'
 import { summariseRun } from './run-summary.ts'
 import { timelineOf } from './run-timeline.ts'
-import { readRunTree, repeatedWork, settledWork, workOf } from './run-tree.ts'
+import { readRunTree, settledWork, unsoundWork, workOf } from './run-tree.ts'
 
 interface AuditOutput {
   readonly data: ReportData
@@ -38,6 +38,10 @@ export async function runAudit(path: string, { dataDir, outDir, crashAfter: cras
   const storage = pgliteStorage({ dataDir: resolve(dataDir) })
   await storage.open?.()
   const unfinished = await findUnfinished(storage, root)
+  if (unfinished !== undefined && unfinished.subject.head !== head && !fresh) {
+    await storage.close()
+    throw headMoved(root, head, unfinished.subject.head)
+  }
   const facts = new Facts()
   const workflow = auditWorkflow(facts)
   const resumedAt = unfinished && Date.now()
@@ -90,7 +94,7 @@ async function report(nofx: ControlPlane, runId: string, { data, markdown }: Aud
   const files = [join(folder, 'report.md'), join(folder, 'report.html')] as const
   await writeFile(files[0], markdown)
   await writeFile(files[1], page)
-  const repeated = repeatedWork(tree).length
-  const proof = `  log        ${workOf(tree).length} steps asked for, ${repeated === 0 ? 'each settled once' : `${repeated} settled more than once: this is a defect`}`
+  const unsound = unsoundWork(tree)
+  const proof = `  log        ${workOf(tree).length} steps asked for, ${unsound.length === 0 ? 'each settled once, none asked for again' : `a defect: ${unsound.join('; ')}`}`
   return `${summaryText(data, summary, learned, files)}\n${proof}`
 }

@@ -56,7 +56,22 @@ export function settledWork(tree: readonly RunLog[]): number {
   return workOf(tree).filter(({ settled }) => settled.length > 0).length
 }
 
-/** Work that the log settles more than once; there must be none. */
-export function repeatedWork(tree: readonly RunLog[]): readonly Work[] {
-  return workOf(tree).filter(({ settled }) => settled.length > 1)
+/**
+ * Nodes of the workflow that were asked for again after they had completed, and work that was never settled; there must be none. Rounds
+ * of a pair are no repetition, so sessions are looked at as a whole.
+ */
+export function unsoundWork(tree: readonly RunLog[]): readonly string[] {
+  const completed = new Set<string>()
+  const unsound: string[] = []
+  const events = tree[0]?.events ?? []
+  const placeOf = new Map<number, string>()
+  for (const { version, event } of events) {
+    if (event.type === 'effect.requested' && (event.kind === 'step' || event.kind === 'session')) {
+      const place = `${event.scope ?? ''}/${event.node ?? ''}`
+      placeOf.set(version, place)
+      if (completed.has(place)) unsound.push(`${place} was asked for again`)
+    }
+    if (event.type === 'effect.settled' && event.status === 'completed') completed.add(placeOf.get(event.request) ?? '')
+  }
+  return [...unsound, ...workOf(tree).flatMap(({ requested, settled }) => (settled.length === 1 ? [] : [`${requested.event.name} was settled ${settled.length} times`]))]
 }

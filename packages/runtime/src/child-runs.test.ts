@@ -217,3 +217,21 @@ async function abandon(storage: Storage, runId: string, input: Tasks, more: read
   const events = [started, ...more].map((event, index) => ({ version: index + 1, at: 0, event }))
   await storage.log.append([{ runId, expectedVersion: 0, lease: { owner: 'dead', epoch: 1, durationMs: 0 }, records: [], events }])
 }
+
+describe('what runs below use up', () => {
+  it('ends them when a run above can pay no more', async () => {
+    await using runtime = new Runtime()
+    runtime.register(tasksKind(spend, { child }))
+    // Nobody has said what the calls cost, so nothing could be held back.
+    const run = await startTasks(runtime, { tasks: [{ ...below('x', named('40', '40', '40', '40')), input: { tasks: named('40', '40', '40', '40'), inOrder: true } }] }, { limits: { costUsd: 1 } })
+    await expect(run.result()).rejects.toMatchObject({ code: 'limit.exceeded' })
+    expect((await runtime.storage.outcomes.read({ kinds: ['work'] })).length).toBe(3)
+  })
+
+  it('counts as steps of the runs above', async () => {
+    await using runtime = new Runtime()
+    runtime.register(tasksKind(({ name }) => name, { child }))
+    const run = await startTasks(runtime, { tasks: [below('x', named('a', 'b', 'c'))] }, { limits: { steps: 3 } })
+    await expect(run.result()).rejects.toMatchObject({ code: 'limit.exceeded' })
+  })
+})

@@ -18,6 +18,8 @@ export interface Input {
   folded: boolean
   /** Why the store will never take it. */
   refused?: unknown
+  /** Whether it stands in for one that the store refused. */
+  readonly standsIn?: boolean
 }
 
 /** What a fold found for the runtime to do once the events are stored. */

@@ -113,6 +113,8 @@ export class RunLoop {
       else this.leave(run, new NofxError('run.not_owned', `Another process has taken over the run ${run.runId}.`))
     } catch (error) {
       await this.#refuse(run, batch, error)
+      run.committing = undefined
+      notify(run, 'watchers')
     }
     run.committing = undefined
     run.pumping = false
@@ -181,7 +183,7 @@ export class RunLoop {
       return this.#refold(run, batch.inputs)
     }
     if (run.committed === 0) return this.leave(run, cause instanceof Error ? cause : new Error(error.message))
-    const refused = batch.inputs.every(({ event }) => event.type === 'run.ended')
+    const refused = batch.inputs.every(({ event, standsIn }) => event.type === 'run.ended' && standsIn)
     if (refused) return this.leave(run, new NofxError('run.parked', `The store refuses the end of run ${run.runId}: ${error.message}`, { cause }))
     for (const input of batch.inputs) input.refused = cause
     await this.#refold(run, batch.inputs.flatMap((input) => standIn(input, error)))
@@ -282,15 +284,15 @@ function failureOf({ requested: { version, event }, startedAt, usage }: OpenEffe
 }
 
 /**
- * What stands in for an input that cannot be stored: the failure of the effect that produced it, or of the run that cannot end as it
+ * What stands in for an input that cannot be stored: the failure of the effect that produced it, or of the run when not even that can be
+ * stored, or when it cannot end as it
  * wanted to. Nothing stands in for what somebody outside said; who said it is told.
  */
-function standIn({ event, effect }: Input, error: SerialisedError): readonly Input[] {
+function standIn({ event, effect, standsIn }: Input, error: SerialisedError): readonly Input[] {
   if (effect !== undefined && event.type === 'effect.settled') {
-    return [{ event: { ...failureOf(effect, undefined), error } as AnyEvent, effect, folded: false }]
-  }
-  if (event.type !== 'run.ended') return []
-  return [{ event: { type: 'run.ended', v: 1, status: 'failed', error } as AnyEvent, effect, folded: false }]
+    if (!standsIn) return [{ event: { ...failureOf(effect, undefined), error } as AnyEvent, effect, folded: false, standsIn: true }]
+  } else if (event.type !== 'run.ended') return []
+  return [{ event: { type: 'run.ended', v: 1, status: 'failed', error } as AnyEvent, effect: undefined, folded: false, standsIn: true }]
 }
 
 function notify(run: LiveRun, list: 'watchers' | 'endWatchers'): void {

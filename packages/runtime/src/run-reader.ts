@@ -1,4 +1,4 @@
-import { NofxError, reviveError, type Clock, type RunEnded, type RunHead, type Storage } from '@nofx/core'
+import { isNofxError, NofxError, reviveError, type Clock, type RunEnded, type RunHead, type Storage } from '@nofx/core'
 import type { LiveRun } from './live-run.ts'
 import { streamRunEvents, type RunEventStream } from './run-events.ts'
 import { pause, watch } from './watch.ts'
@@ -38,6 +38,7 @@ export class RunReader {
     for (let run = known ?? live(runId); ; run = live(runId)) {
       if (run !== undefined && run.left === undefined && run.outcome === undefined) await watch(run, 'endWatchers')
       if (run?.outcome !== undefined) return outputOf(run.outcome)
+      if (isNofxError(run?.left, 'run.parked')) throw run.left
       const { status, version } = await this.status(runId)
       const last = status === 'running' ? undefined : (await storage.log.read(runId, { after: version - 1 }))[0]
       if (last !== undefined) return outputOf(last.event as RunEnded)
