@@ -17,7 +17,7 @@ export interface Input {
   /** Whether it is among the events of a batch; an input that comes after the end of its run never is. */
   folded: boolean
   /** Why the store will never take it. */
-  refused?: unknown
+  refused?: Error
   /** Whether it stands in for one that the store refused. */
   readonly standsIn?: boolean
 }

@@ -185,7 +185,7 @@ export class RunLoop {
     if (run.committed === 0) return this.leave(run, cause instanceof Error ? cause : new Error(error.message))
     const refused = batch.inputs.every(({ event, standsIn }) => event.type === 'run.ended' && standsIn)
     if (refused) return this.leave(run, new NofxError('run.parked', `The store refuses the end of run ${run.runId}: ${error.message}`, { cause }))
-    for (const input of batch.inputs) input.refused = cause
+    for (const input of batch.inputs) input.refused = cause instanceof Error ? cause : new Error(error.message)
     await this.#refold(run, batch.inputs.flatMap((input) => standIn(input, error)))
   }
 
