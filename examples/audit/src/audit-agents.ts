@@ -1,16 +1,27 @@
-import { defineAgent, type Agent, type Review as PairReview } from '@nofx/orchestration'
-import { findInArea, findInDependencies, findInDocumentation, findInFiles, findInHistory, findInTests } from './audit.ts'
-import type { Facts, Subject } from './facts.ts'
+import { type Agent, type AgentOptions, type Capability, defineAgent, type Review as PairReview } from '@nofx/orchestration'
+import { findInArea, findInDependencies, findInDocumentation, findInHistory, findInTests } from './audit.ts'
+import type { Findings } from './audit-steps.ts'
+import { unitsFor } from './cost-units.ts'
+import type { Facts, Snapshot, Subject } from './facts.ts'
 import type { Finding } from './findings.ts'
 import { countLines } from './line-counts.ts'
+import { parseReason, printReason } from './reason-text.ts'
 import type { ReportData } from './report-data.ts'
+import { readLinks } from './report-links.ts'
 import { type ReviewReason, reviewReport } from './reviewer.ts'
+import type { SourceFacts } from './scan.ts'
 import { writeReport } from './writer.ts'
 
-/** What the writer hands in: the report, and every reason it has been given so far. */
-interface Draft {
+/** What the writer hands in: the report, and every reason that it has been given so far. */
+export interface Draft {
   readonly markdown: string
   readonly heeded: readonly ReviewReason[]
+}
+
+interface AnalystTask {
+  readonly subject: Subject
+  /** Only for the one who looks at a single area. */
+  readonly areaId?: string
 }
 
 /** What the writer and the reviewer are asked to agree on. */
@@ -19,67 +30,88 @@ interface ReportTask {
   readonly data: ReportData
 }
 
-/** Cost units are seconds of an agent's work: these agents are code, so time is all they cost. */
-const UNITS_PER_MS = 0.001
+interface Analysis {
+  readonly findings: readonly Finding[]
+  /** How much was looked at: lines, commits, imports, ... */
+  readonly amount: number
+}
 
 /** The agents of the audit. Each is real code and needs no language model; skills are how the workflow finds them. */
 export function auditAgents(facts: Facts): readonly Agent[] {
-  const analyst = <Input extends { readonly subject: Subject }>(id: string, skill: string, find: (input: Input, signal: AbortSignal) => Promise<readonly Finding[]>) =>
-    defineAgent<Input, readonly Finding[]>({
-      id,
-      capabilities: [{ skillId: skill, successRate: 0.99, averageLatency: 500, costPerOperation: 0 }],
-      run: ({ input }, { signal }) => metered(() => find(input, signal)),
-    })
-
+  const analyst = analystWith(facts)
   return [
-    analyst('historian', 'audit.history', async ({ subject }, signal) => {
-      const [repository, scans, history] = [await facts.repository(subject, signal), await facts.scans(subject, signal), await facts.history(subject, signal)]
-      return [...findInFiles(repository), ...findInHistory(repository, scans, history)]
+    analyst('surveyor', { skillId: 'audit.complexity', costPerOperation: 1, averageLatency: 5 }, async (snapshot, signal, areaId = '') => {
+      const scan = await snapshot.scan(areaId, signal)
+      return { findings: findInArea(snapshot.repository, scan), amount: sum(scan.sources, ({ codeLines }) => codeLines) }
     }),
-    analyst<{ readonly subject: Subject; readonly area: string }>('surveyor', 'audit.complexity', async ({ subject, area }, signal) =>
-      findInArea(await facts.repository(subject, signal), await facts.scan(subject, area, signal)),
-    ),
-    analyst('librarian', 'audit.dependencies', async ({ subject }, signal) =>
-      findInDependencies(await facts.repository(subject, signal), await facts.scans(subject, signal), signal),
-    ),
-    analyst('archivist', 'audit.documentation', async ({ subject }, signal) =>
-      findInDocumentation(await facts.repository(subject, signal), await facts.scans(subject, signal), signal),
-    ),
-    analyst('tester', 'audit.tests', async ({ subject }, signal) => {
-      const repository = await facts.repository(subject, signal)
-      return findInTests(repository, await facts.scans(subject, signal), await facts.history(subject, signal), signal)
+
+    analyst('historian', { skillId: 'audit.history', costPerOperation: 1, averageLatency: 20 }, async (snapshot, signal) => {
+      const history = await snapshot.history(signal)
+      return { findings: findInHistory(snapshot.repository, await snapshot.scans(signal), history), amount: history.commits }
     }),
+
+    analyst('librarian', { skillId: 'audit.dependencies', costPerOperation: 1, averageLatency: 200 }, async (snapshot, signal) => {
+      const scans = await snapshot.scans(signal)
+      const findings = await findInDependencies(snapshot.repository, scans, signal)
+      return { findings, amount: sum(scans.flatMap(({ sources }) => sources), ({ imports }) => imports.length) }
+    }),
+
+    analyst('archivist', { skillId: 'audit.documentation', costPerOperation: 1, averageLatency: 50 }, async (snapshot, signal) => {
+      const scans = await snapshot.scans(signal)
+      const findings = await findInDocumentation(snapshot.repository, scans, signal)
+      return { findings, amount: sum(scans.flatMap(({ sources }) => sources), ({ exports }) => exports.length) }
+    }),
+
+    analyst('tester', { skillId: 'audit.tests', costPerOperation: 1, averageLatency: 50 }, async (snapshot, signal) => {
+      const scans = await snapshot.scans(signal)
+      const findings = await findInTests(snapshot.repository, scans, await snapshot.history(signal), signal)
+      return { findings, amount: scans.flatMap(({ sources }) => sources).length }
+    }),
+
+    /** Begins with a short draft, and adds what the reviewer asks for. */
     defineAgent<ReportTask, Draft>({
       id: 'writer',
-      capabilities: [{ skillId: 'report.write', successRate: 0.99 }],
-      run: ({ input: { data } }, { context }) =>
-        metered(async () => {
-          const heeded = [...((context.proposal as Draft | undefined)?.heeded ?? []), ...context.feedback.map(readReason)]
-          return { markdown: writeReport(data, heeded), heeded }
-        }),
+      capabilities: [{ skillId: 'report.write', costPerOperation: 20, averageLatency: 5 }],
+      run: ({ input: { data } }, { context }) => {
+        // A session gives the reasons of the last round; those of the rounds before are in the draft that was sent back.
+        const heeded = [...((context.proposal as Draft | undefined)?.heeded ?? []), ...context.feedback.map(parseReason)]
+        const markdown = writeReport(data, heeded)
+        return { output: { markdown, heeded }, usage: unitsFor(markdown.length) }
+      },
     }),
+
+    /** Sends the report back until its rules hold: reads what is written, and looks whether the places that it names are there. */
     defineAgent<ReportTask, PairReview>({
       id: 'reviewer',
-      capabilities: [{ skillId: 'report.review', successRate: 0.99 }],
-      run: ({ input: { subject, data } }, { context, signal }) =>
-        metered(async () => {
-          const paths = [...data.findings.listed.map(({ file }) => file), ...data.hotspots.map(({ path }) => path)]
-          const lines = await countLines(await facts.repository(subject, signal), paths, signal)
-          const { approved, reasons } = reviewReport((context.proposal as Draft).markdown, data, lines)
-          return { approved, reasons: reasons.map((reason) => JSON.stringify(reason)) }
-        }),
+      capabilities: [{ skillId: 'report.review', costPerOperation: 20, averageLatency: 20 }],
+      run: async ({ input: { subject, data } }, { context, signal }) => {
+        const { markdown } = context.proposal as Draft
+        const { repository } = await facts.of(subject, signal)
+        const lineCounts = await countLines(repository, readLinks(markdown).map(({ file }) => file), signal)
+        const { approved, reasons } = reviewReport(markdown, data, lineCounts)
+        return { output: { approved, reasons: reasons.map(printReason) }, usage: unitsFor(markdown.length) }
+      },
     }),
   ]
 }
 
-/** The output together with what it cost. */
-async function metered<Output>(work: () => Promise<Output>): Promise<{ readonly output: Output; readonly usage: { readonly costUsd: number } }> {
-  const startedAt = performance.now()
-  const output = await work()
-  return { output, usage: { costUsd: (performance.now() - startedAt) * UNITS_PER_MS } }
+/** Makes agents that look at a repository from one side. What they declare of cost and latency is what they are judged by at first. */
+function analystWith(facts: Facts) {
+  return (
+    id: string,
+    capability: Capability,
+    analyse: (snapshot: Snapshot, signal: AbortSignal, areaId: string | undefined) => Promise<Analysis>,
+  ): AgentOptions<AnalystTask, Findings> =>
+    defineAgent({
+      id,
+      capabilities: [capability],
+      run: async ({ input: { subject, areaId } }, { signal }) => {
+        const { findings, amount } = await analyse(await facts.of(subject, signal), signal, areaId)
+        return { output: { findings }, usage: unitsFor(amount) }
+      },
+    })
 }
 
-/** Reasons travel as text in a review; ours are JSON. */
-function readReason(text: string): ReviewReason {
-  return JSON.parse(text) as ReviewReason
+function sum(sources: readonly SourceFacts[], amountOf: (source: SourceFacts) => number): number {
+  return sources.reduce((total, source) => total + amountOf(source), 0)
 }

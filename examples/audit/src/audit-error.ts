@@ -7,7 +7,6 @@ export type AuditErrorCode =
   | 'bare-repository'
   | 'unsafe-repository'
   | 'empty-repository'
-  | 'head-moved'
   | 'git-missing'
   | 'git-failed'
   | 'repository-changed'

@@ -1,39 +1,63 @@
 import { createControlPlane } from '@nofx/control-plane'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { auditAgents } from './audit-agents.ts'
+import { isNofxError } from '@nofx/core'
+import { utimesSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { auditRepository } from './audit.ts'
+import { auditAgents } from './audit-agents.ts'
 import { auditWorkflow } from './audit-workflow.ts'
 import { Facts } from './facts.ts'
-import { openRepository } from './repository.ts'
-import { makeRepository, type TestRepository } from './testing.ts'
+import { checkLog } from './log-check.ts'
+import { readRunTree } from './run-tree.ts'
+import { makeTroubledRepository, type TestRepository } from './testing.ts'
 
-let repository: TestRepository
+/** An event larger than this would not fit well into a log. */
+const EVENT_CHARS_MAX = 200_000
 
-beforeAll(() => {
-  repository = makeRepository()
-  repository.write('package.json', '{ "name": "small", "dependencies": { "left-pad": "*" } }\n')
-  repository.write('README.md', '# Small\n\n[gone](nowhere.md)\n')
-  repository.write('src/a.ts', 'export function a(x: number): number {\n  return x > 1 ? x : -x\n}\n')
-  repository.write('tools/b.ts', "import 'not-declared'\nexport const b = 1\n")
-  repository.commit('one')
+const signal = new AbortController().signal
+let repo: TestRepository
+
+beforeEach(() => {
+  repo = makeTroubledRepository()
 })
+afterEach(() => repo.remove())
 
-afterAll(() => repository.remove())
+async function runAudit(path: string, facts = new Facts()) {
+  const workflow = auditWorkflow(facts, 'audit')
+  const nofx = await createControlPlane({ agents: auditAgents(facts), workflows: [workflow] })
+  const run = await nofx.workflows.start(workflow, { path })
+  return { nofx, run }
+}
 
-test('the workflow finds what the plain functions find, and its report is approved', async () => {
-  const signal = new AbortController().signal
-  const { root, head } = await openRepository(repository.root, signal)
-  const facts = new Facts()
-  const workflow = auditWorkflow(facts)
-  await using nofx = await createControlPlane({ agents: auditAgents(facts), workflows: [workflow] })
-  const run = await nofx.workflows.start(workflow, { subject: { root, head } })
-  const { data, markdown } = await run.result()
-  expect(data).toEqual(await auditRepository(repository.root, signal))
-  expect(markdown).toContain('nowhere.md')
-  expect(data.findings.listed.map(({ file }) => file)).toContain('tools/b.ts')
-})
+describe('the workflow', () => {
+  it('comes to the same as the audit in one plain call, and its log is small and in order', async () => {
+    const { nofx, run } = await runAudit(repo.root)
+    const { data, report } = await run.result()
+    expect(data).toEqual(await auditRepository(repo.root, signal))
+    expect(report.markdown).toContain('## Findings')
+    expect(report.heeded.length).toBeGreaterThan(0)
 
-test('a run that is taken up when another commit is checked out says so', async () => {
-  const signal = new AbortController().signal
-  await expect(new Facts().repository({ root: repository.root, head: '0'.repeat(40) }, signal)).rejects.toMatchObject({ code: 'head-moved' })
+    const tree = await readRunTree(nofx.storage, run.id)
+    expect(checkLog(tree).faults).toEqual([])
+    const names = new Set(tree.settledWork().map(({ name }) => name))
+    expect(names).toEqual(new Set(['open', 'read-log', 'files', 'scan', 'surveyor', 'historian', 'librarian', 'archivist', 'tester', 'gather', 'writer', 'reviewer']))
+    const sizes = [...tree.logs.values()].flatMap(({ events }) => events.map(({ event }) => JSON.stringify(event).length))
+    expect(Math.max(...sizes)).toBeLessThan(EVENT_CHARS_MAX)
+    await nofx.close()
+  })
+
+  it('fails, and says why, when the repository changes under it', async () => {
+    // Given a process that knows an earlier state, and one that has to look again.
+    const { subject } = await new Facts().open(repo.root, signal)
+    utimesSync(join(repo.root, 'README.md'), 1, 1)
+    await expect(new Facts().of(subject, signal)).rejects.toMatchObject({ code: 'repository-changed' })
+  })
+
+  it('fails with the reason when there is nothing to audit', async () => {
+    const { nofx, run } = await runAudit('/nowhere/at/all')
+    const error: unknown = await run.result().catch((thrown: unknown) => thrown)
+    expect(isNofxError(error, 'step.failed')).toBe(true)
+    expect((error as Error).message).toMatch(/"open" failed: \/nowhere\/at\/all does not exist/)
+    await nofx.close()
+  })
 })

@@ -1,48 +1,77 @@
 import { parseArgs } from 'node:util'
 
-export interface CommandLine {
-  readonly path: string | undefined
-  readonly dataDir: string
-  readonly outDir: string | undefined
-  readonly crashAfter: number | undefined
+export interface AuditOptions {
+  /** Where the repository is. Absent: the checkout that this program is part of. */
+  readonly path?: string
+  readonly dataDir?: string
+  readonly outDir?: string
+  /** Steps after which the process kills itself. */
+  readonly crashAfter?: number
   readonly fresh: boolean
-  readonly help: boolean
 }
 
-export const USAGE = `Usage: demo [path] [options]
+export const USAGE = `Audits a git repository with agents that need no language model, as a durable workflow.
 
-Audits the git repository at path (default: the one this program is part of) with a durable workflow of agents, and writes
-report.md and report.html.
+Usage: demo [path] [options]
 
-  --crash-after N  kill this process with SIGKILL once N steps are settled; run again to resume
-  --fresh          cancel an unfinished audit of this repository and begin anew
-  --data DIR       where the database is kept (default: .nofx/data)
-  --out DIR        where the reports go (default: .nofx/reports/<name>)
-  --help           this text`
+  path              a folder in the repository; by default the one this program came with
 
-/** A command line that cannot be understood. */
-export class UsageError extends Error {}
+  --crash-after N   kill this process with SIGKILL once N steps have been stored; run again to resume
+  --fresh           begin anew, although an audit of this repository is unfinished
+  --data DIR        the folder of the database         (default: .nofx/data)
+  --out DIR         where report.md and report.html go (default: .nofx/reports/<repository>)
+  --help            print this
 
-/** @throws UsageError that names the argument */
-export function readCommandLine(args: readonly string[]): CommandLine {
+Ctrl-C detaches: what is settled is kept, and the same command resumes it.
+Exit codes: 0 done, 1 failed, 2 bad input, 130 detached. NOFX_DEBUG=1 shows stack traces.`
+
+/** A command line that makes no sense. The message says what to write instead. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+/** Reads the arguments; `help` when they ask for it. Throws `UsageError`. */
+export function readCommandLine(args: readonly string[]): AuditOptions | 'help' {
   const { values, positionals } = parse(args)
-  if (positionals.length > 1) throw new UsageError(`One path is enough: ${positionals.join(', ')}.`)
-  const crashAfter = values['crash-after'] === undefined ? undefined : Number(values['crash-after'])
-  if (crashAfter !== undefined && !(Number.isInteger(crashAfter) && crashAfter > 0)) {
-    throw new UsageError(`--crash-after is "${values['crash-after']}"; give a whole number above zero.`)
+  if (values.help) return 'help'
+  const [path, second] = positionals
+  if (second !== undefined) throw new UsageError(`Only one path can be audited at a time, and "${second}" is a second one.`)
+  const { 'crash-after': crashAfter, data, out, fresh = false } = values
+  return {
+    fresh,
+    ...(path !== undefined && { path }),
+    ...(data !== undefined && { dataDir: folder('--data', data) }),
+    ...(out !== undefined && { outDir: folder('--out', out) }),
+    ...(crashAfter !== undefined && { crashAfter: count('--crash-after', crashAfter) }),
   }
-  return { path: positionals[0], dataDir: values.data ?? '.nofx/data', outDir: values.out, crashAfter, fresh: values.fresh ?? false, help: values.help ?? false }
 }
 
 function parse(args: readonly string[]) {
   try {
     return parseArgs({
-      // Some package managers hand over the "--" that separates their own options.
+      // "pnpm demo -- path" hands the dashes on.
       args: args[0] === '--' ? args.slice(1) : [...args],
       allowPositionals: true,
-      options: { 'crash-after': { type: 'string' }, fresh: { type: 'boolean' }, data: { type: 'string' }, out: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+      options: {
+        'crash-after': { type: 'string' },
+        fresh: { type: 'boolean' },
+        data: { type: 'string' },
+        out: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
     })
   } catch (error) {
-    throw new UsageError((error as Error).message)
+    const [message = ''] = (error as Error).message.split(/\. |\n/)
+    throw new UsageError(`${message.replace(/\.$/, '')}. See --help.`, { cause: error })
   }
+}
+
+function count(option: string, text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new UsageError(`${option} is "${text}"; give a whole number above zero.`)
+  return Number(text)
+}
+
+function folder(option: string, text: string): string {
+  if (text.trim() === '') throw new UsageError(`${option} is empty; give a folder.`)
+  return text
 }

@@ -43,6 +43,8 @@ export async function* gitRecords(args: readonly string[], options: GitOptions):
     env: gitEnvironment(),
     signal: options.signal,
     stdio: ['ignore', 'pipe', 'pipe'],
+    // In a group of its own, so that Ctrl-C reaches this process alone: git must not look as if it had failed.
+    detached: process.platform !== 'win32',
     windowsHide: true,
   })
   let complaint = ''

@@ -1,87 +1,150 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { makeRepository, type TestRepository } from './testing.ts'
+import { runCommand } from './run-command.ts'
+import { makeRepository, makeTroubledRepository, type TestRepository } from './testing.ts'
 
-const MAIN = fileURLToPath(new URL('main.ts', import.meta.url))
-
-/** A run of the demo takes about a second; a loaded machine may need many. */
+/** A run opens a database, and on a busy machine that takes its time. */
 const RUN_MS_MAX = 60_000
 
-let repository: TestRepository
-const folders: string[] = []
+const folder = mkdtempSync(join(tmpdir(), 'demo-test-'))
+const repositories: TestRepository[] = []
+let repo: TestRepository
+let whole: string
+let steps: number
 
-/** Runs the demo as a process of its own, in a folder. */
-function demo(folder: string, ...args: readonly string[]) {
-  const { status, signal, stdout, stderr } = spawnSync(process.execPath, ['--conditions=@nofx/source', MAIN, ...args], {
-    cwd: folder, encoding: 'utf8', timeout: RUN_MS_MAX, env: { ...process.env, NO_COLOR: '1' },
-  })
-  return { status, signal, stdout, stderr, printed: `${stdout}${stderr}` }
+/** The command in this process. */
+async function demo(...args: readonly string[]) {
+  return demoUntil(undefined, ...args)
 }
 
-function folder(): string {
-  const made = mkdtempSync(join(tmpdir(), 'demo-'))
-  folders.push(made)
+/** The command in this process, interrupted once it has printed what matches. */
+async function demoUntil(interruptAt: RegExp | undefined, ...args: readonly string[]) {
+  const [printed, complaints, controller]: [string[], string[], AbortController] = [[], [], new AbortController()]
+  const print = (text: string) => {
+    printed.push(text)
+    if (interruptAt?.test(text)) controller.abort()
+  }
+  const status = await runCommand(args, { isAnimated: false, print, complain: (text) => complaints.push(text) }, controller.signal)
+  return { status, stdout: printed.join('\n'), complaints }
+}
+
+/** The command in a process of its own. */
+function demoProcess(...args: readonly string[]) {
+  const { status, signal, stdout, stderr } = spawnSync(process.execPath, ['--conditions=@nofx/source', join(import.meta.dirname, 'main.ts'), ...args], {
+    cwd: folder, encoding: 'utf8', timeout: RUN_MS_MAX,
+  })
+  return { status, signal, stdout, stderr }
+}
+
+/** A database that is set up already, as the first audit left it. */
+function copyData(name: string): string {
+  const data = join(folder, `data ${name}`)
+  cpSync(join(folder, 'data'), data, { recursive: true })
+  return data
+}
+
+function troubledRepository(): TestRepository {
+  const made = makeTroubledRepository()
+  repositories.push(made)
   return made
 }
 
-const reportIn = (where: string) => readFileSync(join(where, 'out/report.md'), 'utf8')
+function reportIn(out: string): string {
+  return readFileSync(join(out, 'report.md'), 'utf8')
+}
 
-beforeAll(() => {
-  repository = makeRepository()
-  repository.write('package.json', '{ "name": "small" }\n')
-  repository.write('a.ts', 'export const a = 1\n')
-  repository.commit('one')
-})
+beforeAll(async () => {
+  repo = troubledRepository()
+  const first = await demo(repo.root, '--data', join(folder, 'data'), '--out', join(folder, 'whole'))
+  if (first.status !== 0) throw new Error(first.complaints.join('\n'))
+  whole = reportIn(join(folder, 'whole'))
+  steps = Number(/Steps +(\d+)/.exec(first.stdout)?.[1])
+}, RUN_MS_MAX)
 
 afterAll(() => {
-  repository.remove()
-  for (const made of folders) rmSync(made, { recursive: true, force: true })
+  for (const { remove } of repositories) remove()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+describe('the demo, killed after', () => {
+  it.each([
+    ['1 step', () => 1],
+    ['5 steps', () => 5],
+    ['half of its steps', () => Math.round(steps / 2)],
+    ['its last step', () => steps],
+  ])('%s, goes on in the next process where it was, and comes to the same report', async (name, count) => {
+    const crashAfter = count()
+    const [data, out] = [copyData(name), join(folder, `out ${name}`)]
+    expect(demoProcess(repo.root, '--data', data, '--out', out, '--crash-after', String(crashAfter))).toMatchObject({ signal: 'SIGKILL', stderr: '' })
+
+    const resumed = await demo(repo.root, '--data', data, '--out', out)
+    expect(resumed).toMatchObject({ status: 0, complaints: [] })
+    // What was stored together with the last step that was counted is kept as well.
+    const kept = Number(/Resuming run \S+: (\d+) of its steps/.exec(resumed.stdout)?.[1])
+    expect(kept).toBeGreaterThanOrEqual(crashAfter)
+    expect(resumed.stdout).toContain(`${steps}, ${kept} of them before this process and not repeated`)
+    expect(resumed.stdout).toContain('each settled once; no step was repeated')
+    expect(reportIn(out)).toBe(whole)
+  }, 2 * RUN_MS_MAX)
 })
 
 describe('the demo', () => {
-  it('goes on after SIGKILL at any step, repeats none, and writes the same report', () => {
-    const whole = folder()
-    expect(demo(whole, repository.root, '--out', 'out').status).toBe(0)
-    for (const steps of [3, 9]) {
-      const killed = folder()
-      expect(demo(killed, repository.root, '--out', 'out', '--crash-after', String(steps)).signal).toBe('SIGKILL')
-      const resumed = demo(killed, repository.root, '--out', 'out')
-      expect(resumed.stdout).toContain(`${steps} of its steps are settled and are not repeated`)
-      expect(resumed.stdout).toContain('each settled once')
-      expect(reportIn(killed)).toBe(reportIn(whole))
-    }
-  }, 6 * RUN_MS_MAX)
+  it('makes findings of a huge, a binary and a broken file', () => {
+    for (const place of ['dump.sql:1', 'logo.png:1', 'package.json:4']) expect(whole).toContain(place)
+  })
 
-  it('shows what it has learned from the second run on', () => {
-    const where = folder()
-    expect(demo(where, repository.root).stdout).toContain('this was the first run')
-    expect(demo(where, repository.root).stdout).toMatch(/observed, .* expected from 1 earlier/)
-  }, 2 * RUN_MS_MAX)
-
-  it.each([
-    ['a path that does not exist', ['/nowhere/at/all'], 'does not exist'],
-    ['a folder without a repository', [tmpdir()], 'is not in a git repository'],
-    ['an unknown option', ['--bogus'], 'Usage:'],
-    ['no number of steps', ['--crash-after', 'many'], 'give a whole number above zero'],
-  ])('answers %s with a message and exit code 2', (_, args, message) => {
-    const { status, printed } = demo(folder(), ...args)
-    expect(status).toBe(2)
-    expect(printed).toContain(message)
-    expect(printed).not.toMatch(/^\s+at /m)
+  it('expects nothing at first, and compares the next run with what it learned', async () => {
+    const data = copyData('learned')
+    const second = await demo(repo.root, '--data', data, '--out', join(folder, 'learned'))
+    expect(second.stdout).toMatch(/Learned +\S+ +\d+ ms, expected +\d+ ms from \d+ earlier/)
+    expect(second.stdout).toContain('not enough data: 2 finished runs, and 3 are needed')
+    expect(readFileSync(join(folder, 'learned/report.html'), 'utf8')).toContain('not enough data for a range')
   }, RUN_MS_MAX)
 
-  it('answers a repository without commits with a message and exit code 2', () => {
+  it('detaches when it is interrupted, and begins anew when the repository has changed or when it is told to', async () => {
+    const own = troubledRepository()
+    const options = [own.root, '--data', copyData('detached'), '--out', join(folder, 'detached')]
+    const detached = await demoUntil(/done +files/, ...options)
+    expect(detached).toMatchObject({ status: 130, complaints: [] })
+    expect(detached.stdout).toContain('Detached.')
+
+    own.write('README.md', '# Another\n')
+    own.commit('change')
+    const changed = await demoUntil(/done +files/, ...options)
+    expect(changed.stdout).toMatch(/has changed since run \S+ began \(it was at [0-9a-f]{12}\)/)
+
+    const fresh = await demo(...options, '--fresh')
+    expect(fresh.stdout).toMatch(/Run \S+ was unfinished; it is cancelled/)
+    expect(fresh).toMatchObject({ status: 0, complaints: [] })
+  }, 3 * RUN_MS_MAX)
+
+  it('refuses bad input with one clear line and exit code 2, before it makes a database', async () => {
     const empty = makeRepository()
-    try {
-      const { status, printed } = demo(folder(), empty.root)
-      expect(status).toBe(2)
-      expect(printed).toContain('has no commits yet')
-    } finally {
-      empty.remove()
+    repositories.push(empty)
+    mkdirSync(join(folder, 'plain'))
+    writeFileSync(join(folder, 'file.txt'), 'x')
+    symlinkSync('loop', join(folder, 'loop'))
+    const data = join(folder, 'never made')
+    for (const [path, message] of [
+      [join(folder, 'nowhere'), /does not exist/],
+      [join(folder, 'plain'), /is not in a git repository/],
+      [empty.root, /has no commits yet/],
+      [join(folder, 'file.txt'), /is a file/],
+      [join(folder, 'loop'), /loop/],
+      ['--crash-after=x', /whole number/],
+    ] as const) {
+      const { status, stdout, complaints } = await demo(path, '--data', data)
+      expect([path, status, stdout, complaints]).toEqual([path, 2, '', [expect.stringMatching(message)]])
+      expect(complaints[0]).not.toContain('\n')
     }
+    expect(existsSync(data)).toBe(false)
   }, RUN_MS_MAX)
+
+  it('exits as it should', () => {
+    expect(demoProcess('--help')).toMatchObject({ status: 0, stderr: '', stdout: expect.stringContaining('--crash-after N') })
+    expect(demoProcess(join(folder, 'nowhere'))).toMatchObject({ status: 2, stdout: '' })
+  }, 2 * RUN_MS_MAX)
 })

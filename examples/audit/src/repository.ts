@@ -23,7 +23,7 @@ export interface Repository {
 }
 
 /** Finds the working tree that a path lies in, and its commit. Throws `AuditError` when there is nothing to audit. */
-async function locateRepository(path: string, signal: AbortSignal): Promise<Pick<Repository, 'root' | 'head'>> {
+export async function locateRepository(path: string, signal: AbortSignal): Promise<Pick<Repository, 'root' | 'head'>> {
   const place = resolve(path)
   await assertDirectory(place)
   const root = await findRoot(place, signal)

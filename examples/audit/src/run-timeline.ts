@@ -1,85 +1,78 @@
-import type { Plan } from '@nofx/workflows'
 import type { TimelineEntry } from './html-timeline.ts'
-import { type RunLog, type Work, workOf } from './run-tree.ts'
+import { criticalPath } from './critical-path.ts'
+import type { Downtime, Outcome, RunTree, Work } from './run-tree.ts'
+import { workLabel } from './work-text.ts'
 
-/** A timeline, and the ids of the entries that decided how long the run took, first to last. */
-export interface RunTimeline {
+export interface Timeline {
   readonly entries: readonly TimelineEntry[]
+  /** Labels, first to last. */
   readonly criticalPath: readonly string[]
+  /** From the first event to the last, less the time in which no process was there. */
+  readonly wallMs: number
+  /** The time in which no process was there. */
+  readonly downMs: number
 }
 
-interface Piece {
-  readonly entry: Omit<TimelineEntry, 'critical'>
-  readonly node: string
-  readonly runId: string
+type SettledWork = Work & { readonly outcome: Outcome }
+
+/**
+ * The work of a run over time, as its log tells. Time in which the run lay in the store with nobody to work on it is left out.
+ *
+ * @param kept ids of work that an earlier process had settled
+ * @param expectedMs what earlier runs let expect, by node; only for nodes that are done once
+ */
+export function timelineOf(tree: RunTree, kept: ReadonlySet<string>, expectedMs: ReadonlyMap<string, number>): Timeline {
+  const events = tree.logs.get(tree.runId)?.events ?? []
+  const startedAt = events[0]?.at ?? 0
+  const endedAt = events.at(-1)?.at ?? startedAt
+  const elapsed = (at: number): number => at - startedAt - downBefore(tree.downtimes, at)
+  const work = tree.settledWork()
+  const tasks = work.map((one) => ({ id: one.id, endMs: elapsed(one.outcome.settledAt), after: waitedFor(one, work, tree).map(({ id }) => id) }))
+  const path = criticalPath(tasks)
+  const labels = new Map(work.map((one) => [one.id, workLabel(one)]))
+  const entries = work.map((one): TimelineEntry => {
+    const expected = one.scope === undefined && one.round === undefined ? expectedMs.get(one.node) : undefined
+    return {
+      id: one.id,
+      label: one.area ?? workLabel(one),
+      lane: one.kind === 'step' ? one.name : one.node,
+      ...(one.area !== undefined && { area: one.area }),
+      startMs: elapsed(one.outcome.startedAt),
+      endMs: elapsed(one.outcome.settledAt),
+      status: statusOf(one, kept),
+      attempt: one.attempt,
+      critical: path.includes(one.id),
+      ...(expected !== undefined && { expectedMs: expected }),
+    }
+  })
+  return { entries, criticalPath: path.map((id) => labels.get(id) ?? id), wallMs: elapsed(endedAt), downMs: downBefore(tree.downtimes, endedAt) }
+}
+
+function statusOf({ id, attempt, outcome }: SettledWork, kept: ReadonlySet<string>): TimelineEntry['status'] {
+  if (outcome.status !== 'completed') return 'failed'
+  if (kept.has(id)) return 'resumed'
+  return attempt > 1 ? 'retried' : 'ok'
+}
+
+function downBefore(downtimes: readonly Downtime[], at: number): number {
+  return downtimes.reduce((sum, { from, to }) => sum + Math.max(0, Math.min(at, to) - from), 0)
 }
 
 /**
- * The work of a run over time, read from its log.
- *
- * @param resumedAt epoch ms of the moment at which this process took the run up; what was settled before is marked
- * @param areas the names of the items of the map, in their order
+ * What a piece of work waited for: within its session or node the call before it; the first one for all work of the nodes that the plan
+ * puts before its own, and in the body of a map for the item whose end made room for it.
  */
-export function timelineOf(tree: readonly RunLog[], plan: Plan, areas: readonly string[], resumedAt: number | undefined): RunTimeline {
-  const startedAt = tree[0]?.events[0]?.at ?? 0
-  const pieces = workOf(tree).flatMap((work) => pieceOf(work, startedAt, areas, resumedAt))
-  const criticalPath = walkBack(pieces, sourcesOf(plan))
-  return { entries: pieces.map(({ entry }) => ({ ...entry, critical: criticalPath.includes(entry.id) })), criticalPath }
-}
-
-function pieceOf({ log, requested, settled }: Work, startedAt: number, areas: readonly string[], resumedAt: number | undefined): readonly Piece[] {
-  const outcome = settled[0]
-  if (outcome === undefined) return []
-  const { event } = requested
-  const attempt = event.attempt ?? 1
-  const node = log.node ?? event.node ?? ''
-  const area = areas[Number(/\[(\d+)\]$/.exec(log.scope ?? '')?.[1] ?? -1)]
-  const isResumed = resumedAt !== undefined && outcome.at < resumedAt
-  const status = outcome.event.status !== 'completed' ? 'failed' : isResumed ? 'resumed' : attempt > 1 ? 'retried' : 'ok'
-  const label = area?.replace(/^@[^/]+\//, '') ?? (event.kind === 'agent' ? `${node}: ${event.name}` : node)
-  return [
-    {
-      node,
-      runId: log.runId,
-      entry: {
-        id: `${log.runId}:${requested.version}`, label, lane: node, ...(area !== undefined && { area }), status, attempt,
-        startMs: (outcome.event.startedAt ?? requested.at) - startedAt,
-        endMs: outcome.at - startedAt,
-      },
-    },
-  ]
-}
-
-/** For each node, the nodes whose work it waits for; what waits for a map waits for the nodes in its body, and those for the map's sources. */
-function sourcesOf({ nodes, edges }: Plan): ReadonlyMap<string, ReadonlySet<string>> {
-  const inner = new Map(nodes.flatMap((node) => (node.type === 'map' ? [[node.id, node.nodes.map(({ id }) => id)] as const] : [])))
-  const sources = new Map<string, Set<string>>()
-  for (const { source, target } of edges) {
-    for (const to of inner.get(target) ?? [target]) {
-      const known = sources.get(to) ?? new Set()
-      for (const from of inner.get(source) ?? [source]) known.add(from)
-      sources.set(to, known)
-    }
-  }
-  return sources
-}
-
-/** From what ended last, back to what it had waited for and which ended last among that. */
-function walkBack(pieces: readonly Piece[], sources: ReadonlyMap<string, ReadonlySet<string>>): readonly string[] {
-  const path: string[] = []
-  let current = lastOf(pieces)
-  while (current !== undefined) {
-    path.unshift(current.entry.id)
-    const here: Piece = current
-    const before = pieces.filter((piece) => piece.entry.endMs <= here.entry.startMs && !path.includes(piece.entry.id))
-    current = lastOf(before.filter(({ runId, entry }) => runId === here.runId && entry.lane === here.entry.lane && here.runId !== pieces[0]?.runId))
-    current ??= lastOf(before.filter(({ node }) => sources.get(here.node)?.has(node)))
-  }
-  return path
-}
-
-function lastOf(pieces: readonly Piece[]): Piece | undefined {
-  let last: Piece | undefined
-  for (const piece of pieces) if (last === undefined || piece.entry.endMs > last.entry.endMs) last = piece
-  return last
+function waitedFor(work: SettledWork, all: readonly SettledWork[], { plan, roomFrom }: RunTree): readonly SettledWork[] {
+  const earlier = all.filter((other) => other.node === work.node && other.scope === work.scope && other.outcome.settledAt <= work.outcome.startedAt && other !== work)
+  if (earlier.length > 0) return earlier
+  const map = plan?.nodes.find((node) => node.type === 'map' && node.nodes.some(({ id }) => id === work.node))
+  const sources = new Set((plan?.edges ?? []).filter(({ target }) => target === work.node || target === map?.id).map(({ source }) => source))
+  const bodies = new Set((plan?.nodes ?? []).flatMap((node) => (node.type === 'map' && sources.has(node.id) ? node.nodes.map(({ id }) => id) : [])))
+  const room = work.scope === undefined ? undefined : roomFrom.get(work.scope)
+  return all.filter(({ node, scope }) => {
+    if (scope !== undefined && scope === room) return true
+    if (!sources.has(node)) return bodies.has(node)
+    // Within a body only its own item counts; what lies around it counts for all.
+    return scope === undefined || scope === work.scope
+  })
 }

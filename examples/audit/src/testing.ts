@@ -48,6 +48,26 @@ export function makeRepository(): TestRepository {
   }
 }
 
+/** A small repository in several areas, with one of each trouble. */
+export function makeTroubledRepository(): TestRepository {
+  const repo = makeRepository()
+  const tangle = (change: number) => `export function tangle(a) {\n${numberedLines(20, '  if (a) a += 1 //')}  return a\n}\n// ${change}\n`
+  repo.write('package.json', '{\n  "name": "x",\n  "dependencies": { "idle": "*" },\n}\n')
+  repo.write('README.md', '# X\n\n[dead](nowhere.md)\n')
+  repo.write('lib/package.json', '{\n  "name": "lib",\n  "dependencies": { "idle": "latest" }\n}\n')
+  repo.write('lib/use.ts', "import { tangle } from '../src/tangle.js'\nimport other from 'undeclared'\nexport const use = () => other(tangle(1))\n")
+  repo.write('src/tangle.js', tangle(0))
+  repo.write('test/tangle.test.js', "import { tangle } from '../src/tangle.js'\ntangle(2)\n")
+  repo.write('dump.sql', 'x\n'.repeat(600_000))
+  repo.write('logo.png', new Uint8Array([0, 1, 2]))
+  repo.commit('one')
+  for (let change = 1; change <= 5; change += 1) {
+    repo.write('src/tangle.js', tangle(change))
+    repo.commit(`change ${change}`, 'Bob')
+  }
+  return repo
+}
+
 /** Repeats a line, numbered, so that churn is easy to count. */
 export function numberedLines(count: number, text = 'line'): string {
   return Array.from({ length: count }, (_, index) => `${text} ${index}\n`).join('')
