@@ -93,6 +93,24 @@ describe('Orchestrator', () => {
     expect(most).toBe(2)
   })
 
+  it('shares the work among equal agents, and does not count waiting as work', async () => {
+    const done: string[] = []
+    const worker = (id: string) =>
+      defineAgent({
+        id, maxConcurrency: 1, timeoutMs: 200, capabilities: [{ skillId: 'work' }],
+        run: async () => {
+          await new Promise((resolve) => setTimeout(resolve, 50))
+          done.push(id)
+          return { output: null }
+        },
+      })
+    await using orchestrator = new Orchestrator({ agents: [worker('a'), worker('b')] })
+    const sessions = await Promise.all(Array.from({ length: 12 }, () => orchestrator.start({ task: { skills: ['work'], input: null } })))
+    await Promise.all(sessions.map((session) => session.result()))
+    expect(done.filter((id) => id === 'a').length).toBe(6)
+    expect(done.length).toBe(12)
+  })
+
   it('says which skill nobody has', async () => {
     await using orchestrator = new Orchestrator({ agents: [writer] })
     const session = await orchestrator.start({ task: { skills: ['paint'], input: null } })

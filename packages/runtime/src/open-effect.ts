@@ -23,6 +23,8 @@ export class OpenEffect implements PerformContext {
   /** Whether its outcome is on its way to the log, or no longer wanted. */
   done = false
   startedAt = 0
+  /** Called when work that had to queue begins. */
+  onBegin: (() => void) | undefined
   usage: Usage | undefined
   #controller: AbortController | undefined
   #stopTimeout: (() => void) | undefined
@@ -61,6 +63,12 @@ export class OpenEffect implements PerformContext {
     return (usage) => {
       this.usage = this.usage === undefined ? usage : addUsage(this.usage, usage)
     }
+  }
+
+  begin(): void {
+    if (this.done) return
+    this.startedAt = this.#host.clock.now()
+    this.onBegin?.()
   }
 
   runChild(child: ChildRun): Promise<unknown> {

@@ -2,6 +2,8 @@ import type { EffectRequested, MaybePromise, Recorded, RunLimits, Usage } from '
 
 /** Does what effects of one kind ask for. What it returns, or throws, becomes the outcome. */
 export interface Performer<State = unknown> {
+  /** Whether work may have to queue first. Its limit of time and its duration then count from `context.begin()`. */
+  readonly queues?: boolean
   perform(request: EffectRequested, context: PerformContext<State>): MaybePromise<unknown>
 }
 
@@ -19,6 +21,8 @@ export interface PerformContext<State = unknown> {
   readonly report: (data: unknown) => void
   /** Adds to what the effect has consumed; recorded with its outcome. */
   readonly spend: (usage: Usage) => void
+  /** Tells that the work begins now, after it has waited its turn. */
+  begin(): void
   /** Starts a run below this one, or finds it again after a crash, and waits for its output. Its usage is added to the effect's. */
   runChild(child: ChildRun): Promise<unknown>
 }

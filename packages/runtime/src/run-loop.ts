@@ -237,7 +237,9 @@ export class RunLoop {
     }
     effect.performing = true
     effect.startedAt = now
-    if (event.timeoutMs !== undefined) this.#setDeadline(effect, event.timeoutMs)
+    const { timeoutMs } = event
+    if (timeoutMs !== undefined && performer.queues) effect.onBegin = () => this.#setDeadline(effect, timeoutMs)
+    else if (timeoutMs !== undefined) this.#setDeadline(effect, timeoutMs)
     let answer: MaybePromise<unknown>
     try {
       answer = performer.perform(event, effect)

@@ -8,6 +8,9 @@ import type { Selection } from '../session/session-state.ts'
 
 const MAX_CONCURRENCY_DEFAULT = 4
 
+/** Work that has not begun so long after it was assigned never will: its session was cancelled. */
+const ASSIGNED_MS_MAX = 5_000
+
 /** Outcomes that are read when a pool starts, so that what was learned survives a restart. */
 const OUTCOMES_READ_MAX = 10_000
 
@@ -27,6 +30,8 @@ export class AgentPool {
   readonly #clock: Clock
   readonly #record = new TrackRecord()
   readonly #slots = new Map<string, Slots>()
+  /** Who was chosen for what, until the work begins. */
+  readonly #assigned = new Map<string, { readonly agentId: string; readonly at: number }>()
   readonly #introduced = new Set<string>()
   #warm: Promise<void> | undefined
 
@@ -36,8 +41,11 @@ export class AgentPool {
     this.#clock = clock
   }
 
-  /** @throws NofxError `agent.none_suitable` */
-  async select({ skills, exclude, avoid }: AgentRequirements, objective: Objective | undefined): Promise<Selection> {
+  /**
+   * Chooses an agent. `place` names the role of the session that it is chosen for, so that what is assigned but has not begun counts as load.
+   * @throws NofxError `agent.none_suitable`
+   */
+  async select({ skills, exclude, avoid }: AgentRequirements, place: string, objective: Objective | undefined): Promise<Selection> {
     await this.#warmUp()
     await this.#introduce()
     const able = this.#registry.having(skills).filter((agent) => !exclude.includes(agent.id))
@@ -45,10 +53,11 @@ export class AgentPool {
     const candidates = (fresh.length > 0 ? fresh : able).map((agent) => ({
       agent,
       estimate: this.#record.estimate(agent, skills),
-      load: this.#slotsOf(agent).load,
+      load: this.#loadOf(agent),
     }))
     const choice = selectAgent(candidates, objective, skills)
     const agent = this.#agent(choice.agentId)
+    this.#assigned.set(place, { agentId: agent.id, at: this.#clock.now() })
     const reserveUsd = skills.reduce((sum, skill) => sum + (capabilityOf(agent, skill)?.costPerOperation ?? 0), 0)
     return {
       ...choice,
@@ -60,7 +69,8 @@ export class AgentPool {
   }
 
   /** Has an agent work when it has a free slot, and remembers how it went. */
-  async run(agentId: string, signal: AbortSignal, work: (agent: Agent) => Promise<AgentResult>): Promise<unknown> {
+  async run(agentId: string, place: string, signal: AbortSignal, work: (agent: Agent) => Promise<AgentResult>): Promise<unknown> {
+    this.#assigned.delete(place)
     const agent = this.#agent(agentId)
     const slots = this.#slotsOf(agent)
     await slots.enter(signal)
@@ -82,6 +92,18 @@ export class AgentPool {
     const agent = this.#registry.get(id)
     if (agent === undefined) throw new NofxError('agent.none_suitable', `The agent "${id}" is not registered here. Register it again, under the same id.`)
     return agent
+  }
+
+  /** Tasks at work, waiting, or assigned a moment ago, for each slot. */
+  #loadOf(agent: Agent): number {
+    const slots = this.#slotsOf(agent)
+    const since = this.#clock.now() - ASSIGNED_MS_MAX
+    let assigned = 0
+    for (const [place, { agentId, at }] of this.#assigned) {
+      if (at < since) this.#assigned.delete(place)
+      else if (agentId === agent.id) assigned += 1
+    }
+    return slots.load + assigned / slots.size
   }
 
   #slotsOf(agent: Agent): Slots {

@@ -7,10 +7,12 @@ import type { SessionState } from './session-state.ts'
 /** Has an agent do its task when it has a free slot. */
 export function agentPerformer(pool: AgentPool, patternOf: (name: string) => Pattern): Performer<SessionState> {
   return {
+    queues: true,
     async perform({ name, node = '' }, effect) {
       const { runId, state, signal, idempotencyKey, report } = effect
       const { task, context } = patternOf(state.pattern).taskOf(state, node)
-      return pool.run(name, signal, async (agent) => {
+      return pool.run(name, `${runId} ${node}`, signal, async (agent) => {
+        effect.begin()
         // Which agents take which input is the host's knowledge; skills are how it says so.
         const result = await agent.run(task as never, { signal, idempotencyKey, report, context: { ...context, sessionId: runId } })
         if (typeof result !== 'object' || result === null || !('output' in result)) {
