@@ -1,4 +1,4 @@
-import { memoryStorage } from '@nofx/core'
+import { memoryStorage, type Clock } from '@nofx/core'
 import { describe, expect, it } from 'vitest'
 import { defineAgent, Orchestrator } from './index.ts'
 
@@ -93,13 +93,12 @@ describe('Orchestrator', () => {
     expect(most).toBe(2)
   })
 
-  it('shares the work among equal agents, and does not count waiting as work', async () => {
+  it('shares the work among equal agents that are asked at the same moment', async () => {
     const done: string[] = []
     const worker = (id: string) =>
       defineAgent({
-        id, maxConcurrency: 1, timeoutMs: 200, capabilities: [{ skillId: 'work' }],
+        id, maxConcurrency: 1, capabilities: [{ skillId: 'work' }],
         run: async () => {
-          await new Promise((resolve) => setTimeout(resolve, 50))
           done.push(id)
           return { output: null }
         },
@@ -107,8 +106,38 @@ describe('Orchestrator', () => {
     await using orchestrator = new Orchestrator({ agents: [worker('a'), worker('b')] })
     const sessions = await Promise.all(Array.from({ length: 12 }, () => orchestrator.start({ task: { skills: ['work'], input: null } })))
     await Promise.all(sessions.map((session) => session.result()))
-    expect(done.filter((id) => id === 'a').length).toBe(6)
-    expect(done.length).toBe(12)
+    expect(done.toSorted().join('')).toBe('aaaaaabbbbbb')
+  })
+
+  it('does not count the wait for a free slot as time of work', async () => {
+    const timers = new Set<{ readonly at: number; readonly fire: () => void }>()
+    let now = 0
+    const clock: Clock = {
+      now: () => now,
+      setTimer(delayMs, fire) {
+        const timer = { at: now + delayMs, fire }
+        timers.add(timer)
+        return () => void timers.delete(timer)
+      },
+    }
+    const advance = (ms: number) => {
+      now += ms
+      for (const timer of [...timers]) if (timer.at <= now && timers.delete(timer)) timer.fire()
+    }
+    const begun: (() => void)[] = []
+    const slow = defineAgent({
+      id: 'slow', maxConcurrency: 1, timeoutMs: 60, capabilities: [{ skillId: 'work' }],
+      run: () => new Promise<{ output: string }>((resolve) => begun.push(() => resolve({ output: 'done' }))),
+    })
+    await using orchestrator = new Orchestrator({ agents: [slow], clock })
+    const sessions = await Promise.all([1, 2].map((input) => orchestrator.start({ task: { skills: ['work'], input } })))
+    await expect.poll(() => begun.length).toBe(1)
+    advance(50)
+    begun[0]?.()
+    await expect.poll(() => begun.length).toBe(2)
+    advance(50)
+    begun[1]?.()
+    for (const session of sessions) expect((await session.result()).output).toBe('done')
   })
 
   it('says which skill nobody has', async () => {
