@@ -1,5 +1,5 @@
 import {
-  addUsage, serialiseError, type AnyEvent, type Decider, type EffectRequested, type EffectSettled, type Lease, type RecordChange, type Recorded,
+  addUsage, serialiseError, type AnyEvent, type Append, type Decider, type EffectRequested, type EffectSettled, type Lease, type RecordChange, type Recorded,
   type RunEnded, type RunEvent, type RunStarted, type Usage,
 } from '@nofx/core'
 import { Guard, type ParentAccount } from './guard.ts'
@@ -22,18 +22,20 @@ export interface Input {
   readonly standsIn?: boolean
 }
 
-/** What a fold found for the runtime to do once the events are stored. */
+/** The append that follows from some inputs, with what is to be done once it is stored. */
 export interface Batch {
+  readonly append: Append & { events: readonly Recorded[]; records: readonly RecordChange[] }
   readonly inputs: readonly Input[]
   readonly at: number
-  readonly events: readonly Recorded[]
-  records: readonly RecordChange[]
-  readonly toPerform: OpenEffect[]
+  toPerform: readonly OpenEffect[]
   /** Effects that a decision has settled: whoever performs them is to stop. */
   stopped: readonly OpenEffect[]
 }
 
 const NONE: readonly never[] = []
+
+/** A queue that once grew longer is not kept for the next fold. */
+const QUEUE_KEPT_MAX = 64
 
 /** A run in the memory of the process that owns it: its state, its open effects, and the inputs that wait to be recorded. */
 export class LiveRun {
@@ -65,6 +67,11 @@ export class LiveRun {
   /** What is on its way to the log. */
   committing: Batch | undefined
   stopWallTimer: (() => void) | undefined
+  /**
+   * The events of the fold at work: what an event causes is folded after all that was caused before it. Kept from one fold to the
+   * next, since a list that grows costs more than all the events it gets.
+   */
+  #queue: Recorded[] = []
   /** Called once after the next commit, or when the run leaves this process. */
   watchers: (() => void)[] = []
   /** Called once when the run has ended or left this process. */
@@ -105,25 +112,28 @@ export class LiveRun {
 
   /** Folds inputs, and all that follows from them, at one moment. */
   fold(inputs: readonly Input[], at: number): Batch {
-    const events: Recorded[] = []
-    const batch: Batch = { inputs, at, events, toPerform: [], records: NONE, stopped: NONE }
     const before = this.version
+    const append: Batch['append'] = { runId: this.runId, expectedVersion: this.committed, lease: this.lease, events: NONE, records: NONE }
+    const batch: Batch = { append, inputs, at, toPerform: NONE, stopped: NONE }
+    const queue = this.#queue
+    let length = 0
     for (const input of inputs) {
       if (this.ended !== undefined) break
       const { event: first, effect } = input
       // An outcome counts only while its request is open.
       if (effect !== undefined && effect.slot < 0) continue
       input.folded = true
-      // The list of events is the queue as well: what an event causes is folded after all that was caused before it.
-      const start = events.length
+      const start = length
       let next = start
-      events.push({ version: before + next + 1, at, event: first })
-      for (; next < events.length && this.ended === undefined; next++) {
-        const caused = next - start > CAUSED_EVENTS_MAX ? [failed(new Error(`One input caused more than ${CAUSED_EVENTS_MAX} events.`))] : this.#take(events, next, batch, next === start ? effect : undefined)
-        for (const event of caused) events.push({ version: before + events.length + 1, at, event })
+      queue[length++] = { version: before + length, at, event: first }
+      for (; next < length && this.ended === undefined; next++) {
+        const caused = next - start > CAUSED_EVENTS_MAX ? [failed(new Error(`One input caused more than ${CAUSED_EVENTS_MAX} events.`))] : this.#take(queue, next, batch, next === start ? effect : undefined)
+        for (const event of caused) queue[length++] = { version: before + length, at, event }
       }
-      events.length = next
+      length = next
     }
+    append.events = queue.slice(0, length)
+    if (queue.length > QUEUE_KEPT_MAX || this.ended !== undefined) this.#queue = []
     return batch
   }
 
@@ -148,7 +158,7 @@ export class LiveRun {
     this.state = this.#decider.evolve(this.state, recorded)
     if (this.kind.project !== undefined) {
       const records = this.kind.project(this.runId, recorded, this.state)
-      if (records.length > 0) batch.records = [...batch.records, ...records]
+      if (records.length > 0) batch.append.records = batch.append.records === NONE ? records : [...batch.append.records, ...records]
     }
     const overspent = recorded.event.type === 'effect.settled' && recorded.event.usage !== undefined ? this.guard?.overspent() : undefined
     return overspent === undefined ? this.#decider.decide(this.state, recorded) : [failed(overspent)]
@@ -167,14 +177,14 @@ export class LiveRun {
         const effect = new OpenEffect(this.#host, this, recorded as Recorded<EffectRequested>)
         this.open.add(effect)
         if (batch === undefined) this.guard?.restore(event.reserveUsd ?? 0)
-        else batch.toPerform.push(effect)
+        else batch.toPerform = extended(batch.toPerform, effect)
         break
       }
       case 'effect.started': {
         const effect = this.open.find(event.request)
         if (effect === undefined) break
         effect.started = true
-        batch?.toPerform.push(effect)
+        if (batch !== undefined) batch.toPerform = extended(batch.toPerform, effect)
         break
       }
       case 'effect.settled':
@@ -190,11 +200,19 @@ export class LiveRun {
   #trackSettlement(event: EffectSettled, batch: Batch | undefined, effect: OpenEffect | undefined): void {
     if (effect === undefined) return
     this.open.remove(effect)
-    if (!effect.done && batch !== undefined) batch.stopped = [...batch.stopped, effect]
+    if (!effect.done && batch !== undefined) batch.stopped = extended(batch.stopped, effect)
     const reserveUsd = effect.requested.event.reserveUsd ?? 0
     if (event.usage !== undefined) this.usage = addUsage(this.usage, event.usage)
     this.guard?.settle(event.request, reserveUsd, event.usage?.costUsd ?? 0)
   }
+}
+
+/** A list with one more; it grows in place once it is not empty, and one of a single effect is as small as can be. */
+function extended(effects: readonly OpenEffect[], effect: OpenEffect): readonly OpenEffect[] {
+  if (effects === NONE) return [effect]
+  const list = effects as OpenEffect[]
+  list.push(effect)
+  return list
 }
 
 function failed(error: unknown): RunEnded {

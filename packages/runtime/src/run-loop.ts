@@ -12,6 +12,8 @@ import type { Performer } from './performer.ts'
 const RETRY_MS_MIN = 50
 const RETRY_MS_MAX = 5_000
 
+const NONE: readonly never[] = []
+
 export interface RunLoopOptions {
   readonly log: EventLog
   readonly runs: RunIndex
@@ -43,8 +45,8 @@ export class RunLoop {
   input(run: LiveRun, event: AnyEvent, effect?: OpenEffect): Input {
     const input: Input = { event, effect, folded: false }
     if (run.outcome !== undefined || run.left !== undefined) return input
-    run.inbox.push(input)
-    this.#pump(run)
+    if (run.pumping) run.inbox.push(input)
+    else this.#pump(run, [input])
     return input
   }
 
@@ -65,47 +67,24 @@ export class RunLoop {
     this.#closed = true
   }
 
-  #pump(run: LiveRun): void {
-    if (run.pumping) return
+  /** Takes these inputs, and those that come meanwhile, for as long as the store answers at once. */
+  #pump(run: LiveRun, first: readonly Input[]): void {
     run.pumping = true
-    while (run.inbox.length > 0 && run.outcome === undefined && run.left === undefined) {
-      const inputs = this.#takeInputs(run)
+    for (let inputs = first; inputs.length > 0 && run.outcome === undefined && run.left === undefined; inputs = takeInputs(run)) {
       const batch = run.fold(inputs, this.#options.clock.now())
-      if (batch.events.length === 0) continue
-      const answer = this.#append(run, batch)
-      if (isPromiseLike(answer)) {
-        void this.#settleAppend(run, batch, answer)
-        return
-      }
-      if (answer === 'appended') this.#commit(run, batch, batch.at)
-      else {
-        void this.#settleAppend(run, batch, answer)
-        return
-      }
+      if (batch.append.events.length === 0) continue
+      run.committing = batch
+      const answer = this.#queue.submit(batch.append)
+      if (answer !== 'appended') return void this.#settleAppend(run, batch, answer)
+      this.#commit(run, batch, batch.at)
     }
     run.pumping = false
-  }
-
-  #takeInputs(run: LiveRun): Input[] {
-    if (run.alone > 0) {
-      run.alone -= 1
-      return run.inbox.splice(0, 1)
-    }
-    const inputs = run.inbox
-    run.inbox = []
-    return inputs
-  }
-
-  #append(run: LiveRun, batch: Batch): MaybePromise<AppendResult> {
-    run.committing = batch
-    const { events, records } = batch
-    return this.#queue.submit({ runId: run.runId, expectedVersion: run.committed, lease: run.lease, events, records })
   }
 
   /** Waits for the store's answer, however long it takes, and goes on from there. */
   async #settleAppend(run: LiveRun, batch: Batch, answer: MaybePromise<AppendResult>): Promise<void> {
     try {
-      const result = await this.#retrying(run, answer, () => this.#append(run, batch))
+      const result = await this.#retrying(run, answer, () => this.#queue.submit(batch.append))
       if (result === undefined) notify(run, 'watchers')
       else if (result === 'appended') this.#commit(run, batch, this.#options.clock.now())
       else if (result === 'fenced') this.leave(run, new NofxError('run.not_owned', `Another process has taken over the run ${run.runId}.`))
@@ -118,7 +97,7 @@ export class RunLoop {
     }
     run.committing = undefined
     run.pumping = false
-    this.#pump(run)
+    this.#pump(run, takeInputs(run))
   }
 
   /** A conflict is no proof of ownership: whoever came first may be the owner by now. */
@@ -268,10 +247,7 @@ export class RunLoop {
   #complete(effect: OpenEffect, value: unknown): void {
     if (effect.done) return
     effect.finish()
-    const { version, event } = effect.requested
-    this.input(effect.run, {
-      type: 'effect.settled', v: 1, request: version, node: event.node, scope: event.scope, status: 'completed', value, startedAt: effect.startedAt, usage: effect.usage,
-    } as EffectSettled, effect)
+    this.input(effect.run, completionOf(effect, value), effect)
   }
 
   #fail(effect: OpenEffect, thrown: unknown): void {
@@ -279,6 +255,13 @@ export class RunLoop {
     effect.finish()
     this.input(effect.run, failureOf(effect, thrown), effect)
   }
+}
+
+function completionOf({ requested: { version, event }, startedAt, usage }: OpenEffect, value: unknown): AnyEvent {
+  const { node, scope } = event
+  // Logs consist mostly of these and of their requests, so one that needs no more than the least has no field for it.
+  if (scope === undefined && usage === undefined) return { type: 'effect.settled', v: 1, request: version, node, status: 'completed', value, startedAt } as EffectSettled
+  return { type: 'effect.settled', v: 1, request: version, node, scope, status: 'completed', value, startedAt, usage } as EffectSettled
 }
 
 function failureOf({ requested: { version, event }, startedAt, usage }: OpenEffect, thrown: unknown): AnyEvent {
@@ -295,6 +278,17 @@ function standIn({ event, effect, standsIn }: Input, error: SerialisedError): re
     if (!standsIn) return [{ event: { ...failureOf(effect, undefined), error } as AnyEvent, effect, folded: false, standsIn: true }]
   } else if (event.type !== 'run.ended') return []
   return [{ event: { type: 'run.ended', v: 1, status: 'failed', error } as AnyEvent, effect: undefined, folded: false, standsIn: true }]
+}
+
+function takeInputs(run: LiveRun): readonly Input[] {
+  const inputs = run.inbox
+  if (inputs.length === 0) return NONE
+  if (run.alone > 0) {
+    run.alone -= 1
+    return inputs.splice(0, 1)
+  }
+  run.inbox = []
+  return inputs
 }
 
 function notify(run: LiveRun, list: 'watchers' | 'endWatchers'): void {

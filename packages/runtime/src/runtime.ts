@@ -68,8 +68,8 @@ export class Runtime {
       log: this.storage.log,
       runs: this.storage.runs,
       clock,
-      committed: (run, { events }) => {
-        if (this.signals.listenerCount('committed') > 0) this.signals.emit('committed', { run, events })
+      committed: (run, { append }) => {
+        if (this.signals.listenerCount('committed') > 0) this.signals.emit('committed', { run, events: append.events })
       },
       gone: (run) => {
         if (this.#live.get(run.runId) === run) this.#live.delete(run.runId)

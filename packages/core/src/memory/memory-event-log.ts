@@ -7,10 +7,9 @@ import { retainEndedRun, type MemoryState } from './memory-state.ts'
 export function createMemoryEventLog(state: MemoryState): EventLog {
   return {
     append(appends) {
-      // Most calls bring one append, at every step of a run; a callback for it would cost more than the append.
-      const results: AppendResult[] = []
-      for (const append of appends) results.push(appendOne(state, append))
-      return results
+      // Most calls bring one append, at every step of a run; a callback, or a list that can grow, would cost more than the append.
+      const [only] = appends
+      return appends.length === 1 && only !== undefined ? [appendOne(state, only)] : appends.map((append) => appendOne(state, append))
     },
     read: async (runId, { after = 0, limit = Number.POSITIVE_INFINITY } = {}) => state.runs.get(runId)?.events.slice(after, after + limit) ?? [],
     readAll: async ({ after, limit, types }) =>

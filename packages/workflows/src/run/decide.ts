@@ -106,6 +106,10 @@ function requestOf(state: WorkflowState, scope: Scope, index: number, earlier: T
 
 function requestStep({ replaced }: WorkflowState, scope: Scope, node: StepNode, earlier: Task | undefined): EffectRequested {
   const name = replaced?.get(node.id) ?? node.step
+  // Logs consist mostly of these two events, so one that needs no more than the least has no field for it.
+  if (earlier === undefined && scope.parent === undefined && node.timeoutMs === undefined) {
+    return { type: 'effect.requested', v: 1, kind: 'step', name, mode: node.effect, node: node.id }
+  }
   return { type: 'effect.requested', v: 1, kind: 'step', name, mode: node.effect, node: node.id, scope: scopeField(scope), attempt: earlier?.attempt ?? 1, origin: earlier?.origin, timeoutMs: node.timeoutMs }
 }
 

@@ -2,11 +2,11 @@ import type { EffectRequested, EffectSettled, Recorded, RunStarted } from '@nofx
 import { graphOf, indexOfNode } from './graph.ts'
 import { NODE_COMPLETED, NODE_RUNNING, NODE_SKIPPED, NODE_WAITING, bodyScopeId, openBodyScope, openRootScope, type Scope } from './scope.ts'
 import type { BranchTaken, ItemClosed, ItemOpened, MapClosed, MapOpened, WorkflowEvent } from './workflow-event.ts'
-import { progressOf, type WorkflowStart, type WorkflowState } from './workflow-state.ts'
+import { NONE_READY, progressOf, type WorkflowStart, type WorkflowState } from './workflow-state.ts'
 
 /** Takes an event into the state of a workflow. */
 export function evolve(state: WorkflowState, { version, event }: Recorded<WorkflowEvent>): WorkflowState {
-  if (state.ready.length > 0) state.ready.length = 0
+  state.ready = NONE_READY
   state.settled = undefined
   switch (event.type) {
     case 'run.started':
@@ -96,13 +96,19 @@ function finish(state: WorkflowState, scope: Scope, node: number, status: number
   for (const dependent of dependents) {
     const left = (scope.waiting[dependent] as number) - 1
     scope.waiting[dependent] = left
-    if (left === 0 && scope.status[dependent] === NODE_WAITING) state.ready.push({ scope, node: dependent })
+    if (left === 0 && scope.status[dependent] === NODE_WAITING) addReady(state, scope, dependent)
   }
+}
+
+/** Mostly one node becomes ready, and a list made for it alone is the smallest there is. */
+function addReady(state: WorkflowState, scope: Scope, node: number): void {
+  if (state.ready === NONE_READY) state.ready = [{ scope, node }]
+  else state.ready.push({ scope, node })
 }
 
 function readyRoots(state: WorkflowState, scope: Scope): void {
   scope.waiting.forEach((waiting, node) => {
-    if (waiting === 0) state.ready.push({ scope, node })
+    if (waiting === 0) addReady(state, scope, node)
   })
 }
 

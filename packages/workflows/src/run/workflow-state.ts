@@ -47,7 +47,7 @@ export interface WorkflowState {
   /** Steps that took the place of others, by node. */
   replaced: Map<string, string> | undefined
   /** Nodes that became ready with the last event: what `decide` has to look at, and nothing else. */
-  readonly ready: Place[]
+  ready: Place[]
   /** The task that the last event settled. */
   settled: Task | undefined
   /** Completed nodes that can be undone, oldest first. */
@@ -56,10 +56,13 @@ export interface WorkflowState {
   failure: SerialisedError | undefined
 }
 
+/** Shared by all states in which no node has become ready, and never changed. */
+export const NONE_READY: Place[] = []
+
 export function initialWorkflowState(): WorkflowState {
   return {
     plan: undefined, root: undefined, scopes: new Map(), maps: undefined, replaced: undefined,
-    ready: [], settled: undefined, undoable: [], failure: undefined,
+    ready: NONE_READY, settled: undefined, undoable: [], failure: undefined,
   }
 }
 
