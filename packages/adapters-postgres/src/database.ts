@@ -1,4 +1,4 @@
-import { NofxError } from '@nofx/core'
+import { NofxError, type OpenOptions } from '@nofx/core'
 import type { Kysely } from 'kysely'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { SchemaNames } from './schema-names.ts'
@@ -13,7 +13,7 @@ export interface Connection {
 /** What the ports of one store share. It is unopened, opening, open or closed; the first use opens it, and closing is final. */
 export interface Database {
   readonly names: SchemaNames
-  open(): Promise<void>
+  open(options?: OpenOptions): Promise<void>
   /**
    * Does work that may be done again: after a lost connection, a deadlock or a failover it is. `attempt` counts from 1; when it is
    * higher, an earlier attempt may or may not have taken effect.
@@ -29,7 +29,7 @@ export interface DatabaseOptions {
   readonly place: string
   /** How long work is tried again, in ms. */
   readonly retryForMs: number
-  connect(): Promise<Connection>
+  connect(options: OpenOptions): Promise<Connection>
 }
 
 const RETRY_DELAY_MS_MIN = 20
@@ -39,10 +39,10 @@ export function createDatabase({ names, place, retryForMs, connect }: DatabaseOp
   let connection: Promise<Connection> | undefined
   let closed = false
 
-  const open = () => {
+  const open = (options: OpenOptions = {}) => {
     if (closed) throw new NofxError('storage.closed', `${place} was closed. Open a new storage.`)
     // An attempt that failed is forgotten, so that the next use tries again.
-    connection ??= connect().catch((error: unknown) => {
+    connection ??= connect(options).catch((error: unknown) => {
       connection = undefined
       throw storageError(error, place)
     })
@@ -51,7 +51,7 @@ export function createDatabase({ names, place, retryForMs, connect }: DatabaseOp
 
   return {
     names,
-    open: async () => void (await open()),
+    open: async (options) => void (await open(options)),
     async run(work) {
       const giveUpAt = Date.now() + retryForMs
       for (let attempt = 1; ; attempt++) {

@@ -6,13 +6,16 @@ import type { SchemaNames } from './schema-names.ts'
 /** Held for the transaction that migrates, so that of several processes one migrates and the others find it done. */
 const MIGRATION_LOCK = 5_714_602_318_842_711n
 
+/** Told of each migration as it is applied, before all of them are committed. */
+export type MigrationListener = (migration: { readonly number: number; readonly name: string }) => void
+
 /**
  * Brings the schema to the version of this release: all missing migrations in one transaction, or nothing. A database that is up to
  * date is only read, so that a role without the right to create tables can work in it.
  *
  * @throws NofxError `storage.schema_newer`
  */
-export async function migrate(db: Kysely<unknown>, names: SchemaNames): Promise<void> {
+export async function migrate(db: Kysely<unknown>, names: SchemaNames, onMigration?: MigrationListener): Promise<void> {
   if ((await storedVersion(db, names)) === SCHEMA_VERSION) return
   await db.transaction().execute(async (transaction) => {
     await sql`select pg_advisory_xact_lock(${sql.lit(MIGRATION_LOCK)})`.execute(transaction)
@@ -22,8 +25,20 @@ export async function migrate(db: Kysely<unknown>, names: SchemaNames): Promise<
     for (const migration of MIGRATIONS.slice(stored)) {
       for (const statement of migration.statements(names)) await statement.execute(transaction)
       await recordMigration(names, migration).execute(transaction)
+      onMigration?.({ number: migration.number, name: migration.name })
     }
   })
+}
+
+/**
+ * Makes sure that the schema is at the version of this release, and changes nothing.
+ * @throws NofxError `storage.schema_older`, `storage.schema_newer`
+ */
+export async function assertMigrated(db: Kysely<unknown>, names: SchemaNames): Promise<void> {
+  const stored = await storedVersion(db, names)
+  if (stored === SCHEMA_VERSION) return
+  const state = stored === 0 ? 'holds no tables of NOFX' : `is at version ${stored}`
+  throw new NofxError('storage.schema_older', `The schema "${names.schema}" ${state}, and this release needs version ${SCHEMA_VERSION}. Run "nofx migrate" first.`)
 }
 
 /** 0 for a schema that NOFX has not touched. */

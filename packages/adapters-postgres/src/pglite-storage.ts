@@ -1,8 +1,8 @@
-import type { Storage } from '@nofx/core'
+import type { OpenOptions, Storage } from '@nofx/core'
 import { Kysely, PGliteDialect } from 'kysely'
 import { resolve } from 'node:path'
 import { createDatabase, type Connection } from './database.ts'
-import { migrate } from './migrate.ts'
+import { assertMigrated, migrate, type MigrationListener } from './migrate.ts'
 import { optionalDependency } from './optional-dependency.ts'
 import { lockFolder } from './pglite/folder-lock.ts'
 import { releaseAllRuns } from './queries/release-runs.ts'
@@ -14,6 +14,8 @@ export interface PGliteStorageOptions {
   readonly dataDir?: string
   /** The Postgres schema that holds all tables. Default: `nofx`. */
   readonly schema?: string
+  /** Told of each migration that opening the store applies. */
+  readonly onMigration?: MigrationListener
 }
 
 /**
@@ -26,10 +28,10 @@ export interface PGliteStorageOptions {
  * const storage = pgliteStorage({ dataDir: './data' })
  * ```
  */
-export function pgliteStorage({ dataDir, schema = SCHEMA_DEFAULT }: PGliteStorageOptions = {}): Storage {
+export function pgliteStorage({ dataDir, schema = SCHEMA_DEFAULT, onMigration }: PGliteStorageOptions = {}): Storage {
   const names = schemaNames(schema)
   const folder = dataDir === undefined ? undefined : resolve(dataDir)
-  const connect = async (): Promise<Connection> => {
+  const connect = async ({ migrate: mayMigrate = true }: OpenOptions): Promise<Connection> => {
     const { PGlite } = await optionalDependency('@electric-sql/pglite', () => import('@electric-sql/pglite'), 'pgliteStorage')
     const lock = folder === undefined ? undefined : lockFolder(folder)
     const db = new Kysely<unknown>({ dialect: new PGliteDialect({ pglite: () => new PGlite(folder) }) })
@@ -41,9 +43,9 @@ export function pgliteStorage({ dataDir, schema = SCHEMA_DEFAULT }: PGliteStorag
       }
     }
     try {
-      await migrate(db, names)
+      await (mayMigrate ? migrate(db, names, onMigration) : assertMigrated(db, names))
       // The lock says that no other process is there, so every lease is one of the dead.
-      await releaseAllRuns(db, names)
+      if (mayMigrate) await releaseAllRuns(db, names)
       return { db, release }
     } catch (error) {
       await release()

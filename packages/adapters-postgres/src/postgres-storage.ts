@@ -1,7 +1,7 @@
-import { NofxError, type Storage } from '@nofx/core'
+import { NofxError, type OpenOptions, type Storage } from '@nofx/core'
 import { Kysely, PostgresDialect, type PostgresPool } from 'kysely'
 import { createDatabase, type Connection } from './database.ts'
-import { migrate } from './migrate.ts'
+import { assertMigrated, migrate, type MigrationListener } from './migrate.ts'
 import { optionalDependency } from './optional-dependency.ts'
 import { guardedPool } from './guarded-pool.ts'
 import { printPlace } from './place.ts'
@@ -19,6 +19,8 @@ export interface PostgresStorageOptions {
   readonly connectionsMax?: number
   /** How long work is tried again while the server cannot be reached, in ms: long enough for a restart or a failover. Default: 15,000. */
   readonly retryForMs?: number
+  /** Told of each migration that opening the store applies. */
+  readonly onMigration?: MigrationListener
 }
 
 /** How long a connection may take to come up, in ms. */
@@ -33,16 +35,16 @@ const CONNECT_MS_MAX = 10_000
  * ```
  * @throws NofxError `input.invalid` when neither or both of pool and connection string are given
  */
-export function postgresStorage({ pool, connectionString, schema = SCHEMA_DEFAULT, connectionsMax = 10, retryForMs = 15_000 }: PostgresStorageOptions): Storage {
+export function postgresStorage({ pool, connectionString, schema = SCHEMA_DEFAULT, connectionsMax = 10, retryForMs = 15_000, onMigration }: PostgresStorageOptions): Storage {
   if ((pool === undefined) === (connectionString === undefined)) {
     throw new NofxError('input.invalid', 'postgresStorage takes either a pool or a connectionString.')
   }
   const names = schemaNames(schema)
-  const connect = async (): Promise<Connection> => {
+  const connect = async ({ migrate: mayMigrate = true }: OpenOptions): Promise<Connection> => {
     const guarded = guardedPool(pool ?? (await createPool(connectionString ?? '', connectionsMax)), { keepOpen: pool !== undefined })
     const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: guarded }) })
     try {
-      await migrate(db, names)
+      await (mayMigrate ? migrate(db, names, onMigration) : assertMigrated(db, names))
       return { db, release: () => db.destroy() }
     } catch (error) {
       await db.destroy()

@@ -1,4 +1,4 @@
-import type { RecordTable, RecordTables } from '@nofx/core'
+import { NofxError, type RecordTable, type RecordTables } from '@nofx/core'
 
 /**
  * What a column holds. `time` is `timestamptz` in the database and epoch ms here; `decimal` is a number here; `json` that is null is
@@ -21,6 +21,15 @@ export const RECORD_COLUMNS: { readonly [Table in RecordTable]: { readonly [Colu
   prediction_models: { id: 'uuid', model_type: 'text', model_data: 'document', accuracy_metrics: 'json', last_trained_at: 'time', created_at: 'time' },
   operational_predictions: { id: 'uuid', model_id: 'uuid', prediction_type: 'text', prediction_data: 'document', confidence_level: 'decimal', predicted_at: 'time' },
   analytics_insights: { id: 'uuid', insight_type: 'text', insight_data: 'document', impact_score: 'decimal', action_recommendations: 'json', created_at: 'time' },
+}
+
+/** @throws NofxError `input.invalid` for a table or column that is not documented */
+export function columnKind(table: RecordTable, column: string): ColumnKind {
+  const columns: Readonly<Record<string, ColumnKind>> | undefined = RECORD_COLUMNS[table]
+  if (columns === undefined) throw new NofxError('input.invalid', `There is no table ${JSON.stringify(table)} among the documented tables.`)
+  const kind = Object.hasOwn(columns, column) ? columns[column] : undefined
+  if (kind === undefined) throw new NofxError('input.invalid', `The table "${table}" has no column ${JSON.stringify(column)}.`)
+  return kind
 }
 
 /** The column that tells when a row came to be. The registry has none. */

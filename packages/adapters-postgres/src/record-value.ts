@@ -1,17 +1,13 @@
 import { NofxError, type RecordTable } from '@nofx/core'
 import { sql, type RawBuilder } from 'kysely'
 import { fromJsonText, toJsonText } from './json-text.ts'
-import { RECORD_COLUMNS, type ColumnKind } from './record-columns.ts'
+import { columnKind, type ColumnKind } from './record-columns.ts'
 
 /** The columns of a row that have a value, each with what it holds. What is undefined is left to the default of the column. */
 export function filledColumns(table: RecordTable, row: object): readonly { readonly column: string; readonly value: RawBuilder<unknown> }[] {
-  const columns: Readonly<Record<string, ColumnKind>> | undefined = RECORD_COLUMNS[table]
-  if (columns === undefined) throw new NofxError('input.invalid', `There is no table ${JSON.stringify(table)} among the documented tables.`)
   return Object.entries(row).flatMap(([column, value]: [string, unknown]) => {
-    if (value === undefined) return []
-    const kind = Object.hasOwn(columns, column) ? columns[column] : undefined
-    if (kind === undefined) throw new NofxError('input.invalid', `The table "${table}" has no column ${JSON.stringify(column)}.`)
-    return [{ column, value: parameter(kind, value, `${table}.${column}`) }]
+    const kind = columnKind(table, column)
+    return value === undefined ? [] : [{ column, value: parameter(kind, value, `${table}.${column}`) }]
   })
 }
 

@@ -14,7 +14,7 @@ export function sqlStorage(name: string, capabilities: StorageCapabilities, data
     runs: createRunIndex(database),
     records: createRecords(database),
     outcomes: createOutcomes(database),
-    open: () => database.open(),
+    open: (options) => database.open(options),
     close: () => database.close(),
   }
 }

@@ -32,11 +32,11 @@ describe('an append whose acknowledgement is lost', () => {
     await storage.close()
   })
 
-  it('is answered as appended when the commit with its records was the last that was heard', async () => {
+  it('is answered as appended with its records, and both are stored once', async () => {
     const storage = postgresStorage({ connectionString: proxy.url, schema })
     const runId = crypto.randomUUID()
     await storage.open?.()
-    proxy.loseAnswerTo('commit')
+    proxy.loseAnswerTo('nofx_append')
     expect(await storage.log.append([start(runId, [plan(runId)])])).toEqual(['appended'])
     expect(await storage.log.read(runId)).toHaveLength(1)
     expect(await storage.records.read('workflow_plans', { id: runId })).toHaveLength(1)

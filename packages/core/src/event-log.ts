@@ -21,7 +21,10 @@ export interface Append {
   readonly records: readonly RecordChange[]
 }
 
-/** `conflict`: the run is not at the expected version. `fenced`: another owner holds the run by now. */
+/**
+ * `fenced`: another owner holds the run by now, or nobody does; whatever its version. `conflict`: the run is not at the expected version,
+ * has ended, or exists though it was to be created.
+ */
 export type AppendResult = 'appended' | 'conflict' | 'fenced'
 
 /** An event with the run it belongs to and its place among all events of the store. */

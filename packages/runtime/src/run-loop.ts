@@ -1,6 +1,6 @@
 import {
   isNofxError, isPromiseLike, NofxError, serialiseError,
-  type AnyEvent, type AppendResult, type Clock, type EffectSettled, type EventLog, type MaybePromise, type RunIndex, type SerialisedError,
+  type AnyEvent, type AppendResult, type Clock, type EffectSettled, type EventLog, type MaybePromise, type SerialisedError,
 } from '@nofx/core'
 import { AppendQueue } from './append-queue.ts'
 import { builtinPerformers } from './builtin-performers.ts'
@@ -16,7 +16,6 @@ const NONE: readonly never[] = []
 
 export interface RunLoopOptions {
   readonly log: EventLog
-  readonly runs: RunIndex
   readonly clock: Clock
   /** Something was stored. */
   committed(run: LiveRun, batch: Batch): void
@@ -88,8 +87,7 @@ export class RunLoop {
       if (result === undefined) notify(run, 'watchers')
       else if (result === 'appended') this.#commit(run, batch, this.#options.clock.now())
       else if (result === 'fenced') this.leave(run, new NofxError('run.not_owned', `Another process has taken over the run ${run.runId}.`))
-      else if (await this.#isOurs(run)) await this.#refold(run, batch.inputs)
-      else this.leave(run, new NofxError('run.not_owned', `Another process has taken over the run ${run.runId}.`))
+      else await this.#refold(run, batch.inputs)
     } catch (error) {
       await this.#refuse(run, batch, error)
       run.committing = undefined
@@ -98,13 +96,6 @@ export class RunLoop {
     run.committing = undefined
     run.pumping = false
     this.#pump(run, takeInputs(run))
-  }
-
-  /** A conflict is no proof of ownership: whoever came first may be the owner by now. */
-  async #isOurs(run: LiveRun): Promise<boolean> {
-    if (run.committed === 0) return true
-    const head = await this.#retrying(run, undefined, () => this.#options.runs.get(run.runId))
-    return head === undefined || head.status !== 'running' || (head.owner === run.lease.owner && head.epoch === run.lease.epoch)
   }
 
   /** Asks the store until it answers, with pauses that grow. `undefined` when the loop is closed or the run has left before it did. */

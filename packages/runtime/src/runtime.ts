@@ -66,7 +66,6 @@ export class Runtime {
     this.#leaseMs = leaseMs
     this.#loop = new RunLoop({
       log: this.storage.log,
-      runs: this.storage.runs,
       clock,
       committed: (run, { append }) => {
         if (this.signals.listenerCount('committed') > 0) this.signals.emit('committed', { run, events: append.events })
@@ -106,6 +105,9 @@ export class Runtime {
   register(kind: RunKind): void {
     this.#kinds.set(kind.kind, kind)
   }
+
+  /** What was registered. */
+  get kinds(): readonly RunKind[] { return [...this.#kinds.values()] }
 
   /** Resolves when the store is open and the runs that were left behind have been taken up. Called by everything that needs it. */
   async ready(): Promise<void> {

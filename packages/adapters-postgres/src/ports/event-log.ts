@@ -5,7 +5,6 @@ import { appendBatch, appendText, type AppendText } from '../queries/append.ts'
 import { isOwnAppend } from '../queries/find-own-append.ts'
 import { readAllEvents } from '../queries/read-all-events.ts'
 import { readEvents } from '../queries/read-events.ts'
-import { writeRecords } from '../queries/write-records.ts'
 import { isRunId } from '../run-id.ts'
 
 /**
@@ -14,35 +13,59 @@ import { isRunId } from '../run-id.ts'
  */
 export function createEventLog(database: Database): EventLog {
   const { names } = database
-  const store = async (db: Kysely<unknown>, appends: readonly Append[], text: AppendText) => {
-    if (appends.every(({ records }) => records.length === 0)) return appendBatch(db, names, text, appends.length)
-    return db.transaction().execute(async (transaction) => {
-      const results = await appendBatch(transaction, names, text, appends.length)
-      const accepted = appends.filter((_, index) => results[index] === 'appended')
-      await writeRecords(transaction, names, accepted.flatMap(({ records }) => records))
-      return results
-    })
-  }
   // An earlier attempt whose acknowledgement was lost looks like a conflict to a later one.
   const recognise = async (db: Kysely<unknown>, append: Append, result: AppendResult): Promise<AppendResult> =>
     result === 'appended' || !(await isOwnAppend(db, names, append)) ? result : 'appended'
 
+  const store = async (db: Kysely<unknown>, { appends, text }: Round, isRepeated: boolean) => {
+    const results = await appendBatch(db, names, text, appends.length)
+    if (!isRepeated) return results
+    const recognised: AppendResult[] = []
+    for (const [index, append] of appends.entries()) recognised.push(await recognise(db, append, results[index] ?? 'conflict'))
+    return recognised
+  }
+  const storeAll = async (db: Kysely<unknown>, rounds: readonly Round[], isRepeated: boolean) => {
+    const results: AppendResult[] = []
+    for (const round of rounds) {
+      const answers = await store(db, round, isRepeated)
+      round.indices.forEach((index, at) => (results[index] = answers[at] ?? 'conflict'))
+    }
+    return results
+  }
+
   return {
     async append(appends) {
-      if (appends.length === 0) return []
-      const text = appendText(appends)
-      return database.run(async (db, attempt) => {
-        const results = await store(db, appends, text)
-        if (attempt === 1) return results
-        const recognised: AppendResult[] = []
-        for (const [index, append] of appends.entries()) recognised.push(await recognise(db, append, results[index] ?? 'conflict'))
-        return recognised
-      })
+      const rounds = roundsOf(appends)
+      return database.run((db, attempt) =>
+        rounds.length > 1 ? db.transaction().execute((transaction) => storeAll(transaction, rounds, attempt > 1)) : storeAll(db, rounds, attempt > 1),
+      )
     },
-    async read(runId, { after = 0, limit } = {}) {
+    async read(runId, { after = 0, limit = Number.POSITIVE_INFINITY } = {}) {
       if (!isRunId(runId)) return []
-      return database.run((db) => readEvents(db, names, runId, after, limit === undefined || limit === Number.POSITIVE_INFINITY ? null : limit))
+      return database.run((db) => readEvents(db, names, runId, after, limit))
     },
     readAll: ({ after, limit, types }) => database.run((db) => readAllEvents(db, names, after, limit, types)),
   }
+}
+
+interface Round {
+  /** The places of the appends in their batch. */
+  readonly indices: readonly number[]
+  readonly appends: readonly Append[]
+  readonly text: AppendText
+}
+
+/** A batch in rounds that have one append of a run at most: almost always a single one. */
+function roundsOf(batch: readonly Append[]): readonly Round[] {
+  const rounds: number[][] = []
+  const seen = new Map<string, number>()
+  batch.forEach(({ runId }, index) => {
+    const round = seen.get(runId) ?? 0
+    seen.set(runId, round + 1)
+    ;(rounds[round] ??= []).push(index)
+  })
+  return rounds.map((indices) => {
+    const appends = indices.map((index) => batch[index] as Append)
+    return { indices, appends, text: appendText(appends) }
+  })
 }

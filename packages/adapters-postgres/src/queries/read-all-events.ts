@@ -1,25 +1,34 @@
 import type { Positioned } from '@nofx/core'
 import { sql, type Kysely } from 'kysely'
+import { fromJsonText } from '../json-text.ts'
+import { eventOf } from '../payload.ts'
 import type { SchemaNames } from '../schema-names.ts'
-import { recordedOf, type EventRow } from './read-events.ts'
-import { settledPosition } from './settled-position.ts'
+import { restoreBlobs } from './read-blobs.ts'
+import { appendPosition, settledPosition } from './settled-position.ts'
 
-interface PositionedRow extends EventRow {
+interface EventRow {
   readonly run_id: string
   readonly position: number | string
+  readonly version: number
+  readonly at: number | string
+  readonly event: string
 }
 
 /** Events of all runs behind a position, in the order in which they were stored. */
 export async function readAllEvents(
   db: Kysely<unknown>, names: SchemaNames, after: number, limit: number, types: readonly string[] | undefined,
 ): Promise<readonly Positioned[]> {
-  const settled = await settledPosition(db, names, after)
-  if (settled <= after) return []
-  const { rows } = await sql<PositionedRow>`
-    select run_id::text, position, version, at, type, v, body::text
+  const settled = await settledPosition(db, names, appendPosition(after) - 1)
+  if (settled < appendPosition(after)) return []
+  const { rows } = await sql<EventRow>`
+    select run_id::text, position, version, at, event::text
     from ${names.of('nofx_events')}
-    where position > ${after} and position <= ${settled} ${types === undefined ? sql`` : sql`and type = any(${types}::text[])`}
-    order by position
+    where append_position between ${appendPosition(after)} and ${settled} and position > ${after}
+      ${types === undefined ? sql`` : sql`and type = any(${types}::text[])`}
+    order by append_position, position
     limit ${limit}`.execute(db)
-  return rows.map((row) => ({ ...recordedOf(row), runId: row.run_id, position: Number(row.position) }))
+  const events = rows.map((row) => ({
+    runId: row.run_id, position: Number(row.position), version: row.version, at: Number(row.at), event: eventOf(fromJsonText(row.event) as object),
+  }))
+  return restoreBlobs(db, names, events, ({ runId }) => runId)
 }

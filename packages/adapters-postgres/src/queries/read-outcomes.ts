@@ -1,7 +1,7 @@
 import type { Outcome, OutcomeFilter } from '@nofx/core'
 import { sql, type Kysely } from 'kysely'
 import type { SchemaNames } from '../schema-names.ts'
-import { settledPosition } from './settled-position.ts'
+import { appendPosition, settledPosition } from './settled-position.ts'
 
 interface OutcomeRow {
   readonly position: number | string
@@ -23,9 +23,9 @@ interface OutcomeRow {
 
 /** Outcomes behind a position, in the order in which they were stored. */
 export async function readOutcomes(db: Kysely<unknown>, names: SchemaNames, { after = 0, limit = 1_000, kinds, name, runName }: OutcomeFilter): Promise<readonly Outcome[]> {
-  const settled = await settledPosition(db, names, after)
-  if (settled <= after) return []
-  const conditions = [sql`position > ${after} and position <= ${settled}`]
+  const settled = await settledPosition(db, names, appendPosition(after) - 1)
+  if (settled < appendPosition(after)) return []
+  const conditions = [sql`append_position between ${appendPosition(after)} and ${settled} and position > ${after}`]
   if (kinds !== undefined) conditions.push(sql`kind = any(${kinds}::text[])`)
   if (name !== undefined) conditions.push(sql`name = ${name}`)
   if (runName !== undefined) conditions.push(sql`run_name = ${runName}`)
@@ -33,7 +33,7 @@ export async function readOutcomes(db: Kysely<unknown>, names: SchemaNames, { af
     select position, run_id::text, run_kind, run_name, request, kind, name, node, attempt, status, error_code, requested_at, started_at, settled_at, cost_usd
     from ${names.of('nofx_outcomes')}
     where ${sql.join(conditions, sql` and `)}
-    order by position
+    order by append_position, position
     limit ${limit}`.execute(db)
   return rows.map((row) => ({
     position: Number(row.position), runId: row.run_id, runKind: row.run_kind, runName: row.run_name, request: row.request,

@@ -23,8 +23,9 @@ function appendOne(state: MemoryState, append: Append): AppendResult {
   const { runId, expectedVersion, lease, events, records } = append
   const run = state.runs.get(runId) ?? (expectedVersion === 0 ? createRun(state, append) : undefined)
   if (run !== undefined && events[0] !== undefined && run.events[expectedVersion] === events[0]) return 'appended'
-  if (run === undefined || run.events.length !== expectedVersion) return 'conflict'
-  if (run.owner !== lease.owner || run.epoch !== lease.epoch) return 'fenced'
+  if (run === undefined || (expectedVersion === 0 && run.events.length > 0)) return 'conflict'
+  if (run.epoch !== lease.epoch || (run.owner !== lease.owner && run.status === 'running')) return 'fenced'
+  if (run.events.length !== expectedVersion || run.status !== 'running') return 'conflict'
   for (const recorded of events) {
     run.events.push(recorded)
     run.positions.push(++state.position)

@@ -105,6 +105,19 @@ export function eventLogConformance(options: ConformanceOptions): void {
         expect(await storage().log.read(run.runId)).toHaveLength(1)
       })
 
+      it('fences before it looks at the version, so that who has lost a run is told so', async () => {
+        const run = await startRun(storage(), { more: [signal(), signal()] })
+        expect(await appendOne(storage(), appendTo({ runId: run.runId, lease: newLease() }, 1, [signal()]))).toBe('fenced')
+        expect(await appendOne(storage(), appendTo({ ...run, lease: { ...run.lease, epoch: 2 } }, 7, [signal()]))).toBe('fenced')
+        await storage().runs.release(run.lease.owner, [run.runId])
+        expect(await appendOne(storage(), appendTo(run, 1, [signal()]))).toBe('fenced')
+      })
+
+      it('tells the last owner of an ended run that it is in conflict', async () => {
+        const run = await startRun(storage(), { more: [ended] })
+        expect(await appendOne(storage(), appendTo(run, 1, [signal()]))).toBe('conflict')
+      })
+
       it('fences an epoch that is over, and one that never was', async () => {
         const run = await startRun(storage(), { lease: newLease(3) })
         for (const epoch of [2, 4]) {

@@ -4,14 +4,17 @@ import type { Migration } from './migration.ts'
 /**
  * The log and the heads of its runs.
  *
+ * A row of the log is an append: the events of one run that were stored together, `version` being that of the first. So a step costs
+ * one row, though it leaves two events. Events are kept as `json`, which is the text as it came: shorter than `jsonb`, and nothing to
+ * take apart on the way in. Positions may have gaps: a number taken by a transaction that failed is not used again.
+ *
  * A head is updated with every append, so half of each page is left free and no index holds a column that an append changes: Postgres
  * then updates in place (HOT) and writes no index entry. What an append changes stands together, as Postgres logs the stretch of a row
- * that has changed. The body of an event is the event without its type and version of shape,
- * which have columns. Positions may have gaps: a number taken by a transaction that failed is not used again.
+ * that has changed.
  */
-export const runsAndEvents: Migration = {
+export const runsAndAppends: Migration = {
   number: 2,
-  name: 'runs-and-events',
+  name: 'runs-and-appends',
   statements: (names) => [
     sql`create table ${names.of('nofx_runs')} (
       run_id uuid primary key,
@@ -28,17 +31,23 @@ export const runsAndEvents: Migration = {
     ) with (fillfactor = 50)`,
     // For the sweep that looks for free runs, and for lists of what is running.
     sql`create index nofx_runs_running on ${names.of('nofx_runs')} (kind) where status = 'running'`,
+    // For lists, newest first, and for the retention, oldest first.
     sql`create index nofx_runs_created_at on ${names.of('nofx_runs')} (created_at)`,
-    sql`create table ${names.of('nofx_events')} (
+    sql`create table ${names.of('nofx_appends')} (
       position bigint not null generated always as identity,
       at bigint not null,
       run_id uuid not null,
       version int not null,
-      v int not null,
-      type text not null,
-      body jsonb not null,
+      events json not null,
       primary key (run_id, version)
     )`,
-    sql`create index nofx_events_position on ${names.of('nofx_events')} (position)`,
+    sql`create index nofx_appends_position on ${names.of('nofx_appends')} (position)`,
+    // Large values of events, each once for a run.
+    sql`create table ${names.of('nofx_blobs')} (
+      run_id uuid not null,
+      hash text not null,
+      data text not null,
+      primary key (run_id, hash)
+    )`,
   ],
 }

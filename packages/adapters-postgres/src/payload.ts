@@ -1,0 +1,60 @@
+import type { AnyEvent } from '@nofx/core'
+import { createHash } from 'node:crypto'
+import { fromJsonText, toJsonText } from './json-text.ts'
+
+/** The longest text of a field that stands in the log itself, in characters. Longer ones go to the blobs: a log is read often and whole. */
+export const INLINE_CHARACTERS_MAX = 65_536
+
+/** Where an event names the blobs of its fields. */
+const BLOBS = '$blobs'
+
+/** A large value and the hash under which it is kept. */
+export interface Blob {
+  readonly hash: string
+  readonly data: string
+}
+
+/** The text of an event as the log keeps it, without `v` when it is 1. Fields that are too long for it are handed to `keep`. */
+export function eventText({ v, ...rest }: AnyEvent, keep: (blob: Blob) => void): string {
+  const event = v === 1 ? rest : { ...rest, v }
+  const text = toJsonText(event)
+  if (text.length <= INLINE_CHARACTERS_MAX) return text
+  const inline: Record<string, unknown> = {}
+  const hashes: Record<string, string> = {}
+  for (const [field, value] of Object.entries(event)) {
+    const data = JSON.stringify(value) as string | undefined
+    if (data === undefined || data.length <= INLINE_CHARACTERS_MAX) inline[field] = value
+    else {
+      hashes[field] = hashOf(data)
+      keep({ hash: hashes[field], data })
+    }
+  }
+  return Object.keys(hashes).length === 0 ? text : toJsonText({ ...inline, [BLOBS]: hashes })
+}
+
+/** The events of a row of the log. Names of blobs are still in the place of large fields. */
+export function eventsOf(text: string): readonly AnyEvent[] {
+  return (fromJsonText(text) as readonly object[]).map(eventOf)
+}
+
+/** An event as it was before `eventText` wrote it. */
+export function eventOf(stored: object): AnyEvent {
+  return { v: 1, ...stored } as AnyEvent
+}
+
+/** The hashes of the blobs that an event refers to, by field. */
+export function blobsOf(event: AnyEvent): Readonly<Record<string, string>> | undefined {
+  return (event as { readonly [BLOBS]?: Readonly<Record<string, string>> })[BLOBS]
+}
+
+/** The event with its large fields in place. */
+export function withBlobs(event: AnyEvent, hashes: Readonly<Record<string, string>>, dataOf: (hash: string) => string): AnyEvent {
+  const { [BLOBS]: _, ...inline } = event as AnyEvent & { readonly [BLOBS]?: unknown }
+  const large = Object.entries(hashes).map(([field, hash]) => [field, JSON.parse(dataOf(hash)) as unknown])
+  return { ...inline, ...(Object.fromEntries(large) as object) }
+}
+
+/** SHA-256, in hexadecimal. */
+export function hashOf(data: string): string {
+  return createHash('sha256').update(data).digest('hex')
+}
