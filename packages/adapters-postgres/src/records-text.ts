@@ -2,10 +2,10 @@ import { NofxError, type RecordChange, type RecordTable } from '@nofx/core'
 import { toJsonText } from './json-text.ts'
 import { columnKind } from './record-columns.ts'
 
-/** A change, and the number of the append it goes with; absent when it goes with none. */
+/** A change, and the number in its batch of the append it goes with; absent when it goes with none. */
 export interface NumberedChange {
   readonly change: RecordChange
-  readonly index?: number
+  readonly append?: number
 }
 
 /** The fields of a row with its id and, as `#`, the numbers of the appends it goes with. */
@@ -28,14 +28,14 @@ interface TableChanges {
 export function recordsText(changes: readonly NumberedChange[]): string | null {
   if (changes.length === 0) return null
   const tables = new Map<RecordTable, TableChanges>()
-  for (const { change, index } of changes) {
+  for (const { change, append } of changes) {
     let table = tables.get(change.table)
     if (table === undefined) tables.set(change.table, (table = { insert: new Map(), update: [] }))
-    const numbers = index === undefined ? undefined : [index]
+    const numbers = append === undefined ? undefined : [append]
     if (change.op === 'update') addUpdate(table.update, { ...fields(change.table, change.set), id: change.id, '#': numbers })
     else {
       const before = table.insert.get(change.row.id)
-      if (before?.['#'] !== undefined && index !== undefined) before['#'].push(index)
+      if (before?.['#'] !== undefined && append !== undefined) before['#'].push(append)
       else if (before === undefined) table.insert.set(change.row.id, { ...fields(change.table, change.row), id: change.row.id, '#': numbers })
     }
   }

@@ -1,7 +1,7 @@
 import type { Append, AppendResult, EventLog } from '@nofx/core'
 import type { Kysely } from 'kysely'
 import type { Database } from '../database.ts'
-import { appendBatch, appendText, type AppendText } from '../queries/append.ts'
+import { appendBatch, appendParameters, type AppendParameters } from '../queries/append.ts'
 import { isOwnAppend } from '../queries/find-own-append.ts'
 import { readAllEvents } from '../queries/read-all-events.ts'
 import { readEvents } from '../queries/read-events.ts'
@@ -17,8 +17,8 @@ export function createEventLog(database: Database): EventLog {
   const recognise = async (db: Kysely<unknown>, append: Append, result: AppendResult): Promise<AppendResult> =>
     result === 'appended' || !(await isOwnAppend(db, names, append)) ? result : 'appended'
 
-  const store = async (db: Kysely<unknown>, { appends, text }: Round, isRepeated: boolean) => {
-    const results = await appendBatch(db, names, text, appends.length)
+  const store = async (db: Kysely<unknown>, { appends, parameters }: Round, isRepeated: boolean) => {
+    const results = await appendBatch(db, names, parameters, appends.length)
     if (!isRepeated) return results
     const recognised: AppendResult[] = []
     for (const [index, append] of appends.entries()) recognised.push(await recognise(db, append, results[index] ?? 'conflict'))
@@ -52,7 +52,7 @@ interface Round {
   /** The places of the appends in their batch. */
   readonly indices: readonly number[]
   readonly appends: readonly Append[]
-  readonly text: AppendText
+  readonly parameters: AppendParameters
 }
 
 /** A batch in rounds that have one append of a run at most: almost always a single one. */
@@ -66,6 +66,6 @@ function roundsOf(batch: readonly Append[]): readonly Round[] {
   })
   return rounds.map((indices) => {
     const appends = indices.map((index) => batch[index] as Append)
-    return { indices, appends, text: appendText(appends) }
+    return { indices, appends, parameters: appendParameters(appends) }
   })
 }

@@ -1,7 +1,8 @@
 import type { Append } from '@nofx/core'
 import { sql, type Kysely } from 'kysely'
+import { arrayText } from '../array-text.ts'
 import type { SchemaNames } from '../schema-names.ts'
-import { rowTexts } from './append.ts'
+import { logRows } from './append.ts'
 
 /**
  * Whether an append is in the log already: the answer to "was that me?" when the connection broke before the acknowledgement came.
@@ -10,12 +11,13 @@ import { rowTexts } from './append.ts'
  */
 export async function isOwnAppend(db: Kysely<unknown>, names: SchemaNames, append: Append): Promise<boolean> {
   const { runId, lease } = append
-  const sent = rowTexts(append, () => {})
-  const { rows } = await sql<{ found: number }>`
+  const rows = logRows(append, () => {})
+  const [versions, ats, events] = [rows.map(({ version }) => version), rows.map(({ at }) => at), rows.map((row) => row.events)].map(arrayText)
+  const { rows: found } = await sql<{ found: number }>`
     select count(*)::int as found
-    from json_to_recordset(${`[${sent.join(',')}]`}::json) as sent("version" int, "at" bigint, "events" json)
-    join ${names.of('nofx_appends')} stored on stored.version = sent."version" and stored.at = sent."at" and stored.events::text = sent."events"::text
+    from unnest(${versions}::int[], ${ats}::bigint[], ${events}::json[]) as sent(version, at, events)
+    join ${names.of('nofx_appends')} stored on stored.version = sent.version and stored.at = sent.at and stored.events::text = sent.events::text
     join ${names.of('nofx_runs')} run on run.run_id = stored.run_id
     where stored.run_id = ${runId}::uuid and run.epoch = ${lease.epoch} and coalesce(run.owner, ${lease.owner}) = ${lease.owner}`.execute(db)
-  return rows[0]?.found === sent.length
+  return found[0]?.found === rows.length
 }
