@@ -7,10 +7,11 @@ export { cel } from './builder/cel.ts'
 
 // Run them
 export { WorkflowEngine, type StartOptions, type WorkflowEngineOptions } from './engine/workflow-engine.ts'
-export type { Adaptation } from './run/adaptation.ts'
+export type { WorkflowRun } from './engine/workflow-run.ts'
+export type { Adaptation, RecordedAdaptation } from './run/adaptation.ts'
 
 // Plans as data
-export type { AgentNode, ApprovalNode, BranchNode, Guard, MapNode, Plan, PlanEdge, PlanNode, Resources, RetryPolicy, StepNode } from './plan/plan.ts'
+export type { AgentNode, ApprovalNode, BranchNode, Guard, MapNode, Plan, PlanEdge, PlanNode, Resources, RetryPolicy, StepCall, StepNode } from './plan/plan.ts'
 export type { Binding, Path } from './plan/binding.ts'
 export type { Condition } from './plan/condition.ts'
 export { validatePlan, type PlanFault } from './plan/validate-plan.ts'

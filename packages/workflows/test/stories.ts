@@ -128,6 +128,15 @@ export const STORIES: readonly Story[] = [
     }),
   },
   {
+    name: 'what cannot be undone',
+    input: 2,
+    workflow: defineWorkflow<number, unknown>('not undone', {}, ({ input, step, map }) => {
+      const a = step(work, { of: 'a' }, { id: 'a', compensate: prompt })
+      const items = map(step(list, { count: input }, { after: [a] }), (item) => step(work, { of: item }, { id: 'b', compensate: broken }), { id: 'each' })
+      return step(broken, step(work, { of: items }, { id: 'c', compensate: flaky }))
+    }),
+  },
+  {
     name: 'a plan that is changed',
     input: null,
     replaced: 'second',

@@ -31,7 +31,8 @@ describe('cel', () => {
     expect(await evaluate((ref) => cel`${ref.n} == 3`)).toBe('yes')
     expect(await evaluate((ref) => cel`${ref.n} > 2 && ${ref.n} <= 3`)).toBe('yes')
     expect(await evaluate((ref) => cel`${ref.n} > ${2}`)).toBe('yes')
-    expect(await evaluate((ref) => cel`${ref.n} + 1.0 == 4.0`)).toBe('yes')
+    expect(await evaluate((ref) => cel`${ref.n} + 1 == 4 && ${ref.n} + 1.0 == 4.0`)).toBe('yes')
+    expect(await evaluate((ref) => cel`size(${ref.list}) + 1 == ${ref.n}`)).toBe('yes')
     expect(await evaluate((ref) => cel`${ref.text}.startsWith("ab")`)).toBe('yes')
     expect(await evaluate((ref) => cel`"b" in ${ref.list}`)).toBe('yes')
     expect(await evaluate((ref) => cel`size(${ref.list}) == 2`)).toBe('yes')
@@ -44,7 +45,7 @@ describe('cel', () => {
 
   it('ends the run with an error that names the node when it yields no boolean or cannot be evaluated', async () => {
     await expect(evaluate((ref) => cel`${ref.n}`)).rejects.toMatchObject({ code: 'input.invalid', message: expect.stringContaining('source_n_0') as string })
-    await expect(evaluate((ref) => cel`${ref.text} > 3`)).rejects.toMatchObject({ code: 'input.invalid' })
+    await expect(evaluate((ref) => cel`${ref.text} > 3`)).rejects.toMatchObject({ code: 'input.invalid', message: expect.stringContaining('convert with int(…)') as string })
   })
 
   it('reads no prototypes', async () => {

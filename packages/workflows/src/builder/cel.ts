@@ -4,7 +4,7 @@ import { describe, toBinding } from './ref.ts'
 
 /**
  * A condition in CEL (https://cel.dev) over references: cel`${tests.failed} == 0 && ${ok.approved}`. It is data, evaluated when the run
- * gets there; plain values in it become constants.
+ * gets there; plain values in it become constants. Numbers of a run are doubles and mix with whole numbers: cel`${n} + 1 == 2`.
  */
 export function cel(text: TemplateStringsArray, ...values: readonly unknown[]): Condition {
   const names = new Map<string, string>()
@@ -19,6 +19,12 @@ export function cel(text: TemplateStringsArray, ...values: readonly unknown[]): 
     source += name + (text[index + 1] ?? '')
   })
   return { cel: source.trim(), values: bindings }
+}
+
+/** A condition as its writer thinks of it, `tests.failed == 0`, with what it refers to in place of the names made for that. */
+export function printCondition({ cel: source, values }: Condition): string {
+  const words = source.replace(/[A-Za-z_]\w*/g, (word) => (Object.hasOwn(values, word) ? describe(values[word] as Binding) : word))
+  return words.replace(/\s+/g, ' ')
 }
 
 /** A readable identifier, made unique by its number: `tests_failed_1`. */

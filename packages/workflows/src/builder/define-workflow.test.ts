@@ -92,6 +92,34 @@ describe('defineWorkflow', () => {
     expect(faultsOf(() => defineWorkflow('once', {}, ({ step }) => [step(checkout, { repo: 'a' }), step(checkout, { repo: 'b' }, { id: 'other' })]))).toBe('')
   })
 
+  it('names a `when` after its condition as it was written', () => {
+    const idsOf = (build: Parameters<typeof defineWorkflow<{ n: number; list: number[] }, unknown>>[2]) => defineWorkflow('named', {}, build).plan.nodes.flatMap(({ type, id }) => (type === 'branch' ? [id] : []))
+    expect(idsOf(({ input, step, approve, when }) => {
+      const tests = step(test, { src: { dir: '.' } })
+      const ok = approve('ship?')
+      const first = when(cel`${ok.approved}
+        && ${tests.failed} + ${tests.failed} == ${0}`, () => 'a', () => 'b')
+      return [first, when(cel`${first} == "a" || ${input.n} > 1`, () => 1)]
+    })).toEqual(['when ship?.approved && test.failed + test.failed == 0', 'when when ship?.approved && test.failed + test.failed == 0 == "a" || input.n > 1'])
+    // The order of the calls does not matter.
+    const both = [cel`true`, cel`1 == 1`]
+    expect(idsOf(({ when }) => both.map((condition) => when(condition, () => 1)))).toEqual(idsOf(({ when }) => both.toReversed().map((condition) => when(condition, () => 1))).toReversed())
+  })
+
+  it('asks for an id where the one that follows from what a node does holds "/", "[" or "]", and says so of all of them at once', () => {
+    const message = faultsOf(() => defineWorkflow<{ n: number; list: number[] }, unknown>('separators', {}, ({ input, step, approve, agent, when }) => {
+      step(defineStep('git/checkout', { run: (_: unknown) => 1 }), 1)
+      step(defineStep('git/push', { run: (_: unknown) => 1 }), 1, { id: 'push' })
+      agent({ skills: ['a/b'] }, {})
+      approve('yes/no?')
+      approve('[sure]?', { id: 'sure?' })
+      when(cel`${input.n} / 2 > 1`, () => 1)
+      when(cel`${input.list}[0] > 1`, () => 1, undefined, { id: 'first' })
+    }))
+    expect(message).toContain('4 faults')
+    for (const id of ['git/checkout', 'agent a/b', 'yes/no?', 'when input.n / 2 > 1']) expect(message).toContain(`nodes.${id}: Its id holds "/"`)
+  })
+
   it('refuses references into the body of a map from outside', () => {
     expect(faultsOf(() => defineWorkflow('leak', {}, ({ step, map }) => {
       let leaked: Ref<unknown> | undefined

@@ -2,18 +2,23 @@ import { NofxError, type RunLimits, type Schema } from '@nofx/core'
 import type { Condition } from '../plan/condition.ts'
 import { dependenciesOf } from '../plan/dependencies.ts'
 import type { Guard, PlanNode, RetryPolicy } from '../plan/plan.ts'
+import { printCondition } from './cel.ts'
 import type { Step } from './define-step.ts'
 import { describe, createRef, toBinding, type Bindable, type Ref, type Resolved } from './ref.ts'
+import { stepCall } from './step-call.ts'
 
 export interface NodeOptions {
-  /** Default: the name of what the node does. Needed when one thing is done twice. */
+  /** Default: the name of what the node does. Needed when one thing is done twice, or when that name holds "/", "[" or "]". */
   readonly id?: string
   /** Nodes to wait for though nothing of them is used. */
   readonly after?: readonly Ref<unknown>[]
 }
 
 export interface StepNodeOptions<Input, Output> extends NodeOptions {
-  /** Undoes this step when the workflow fails later. It is given the input of this step, and what this step returned as `output`. */
+  /**
+   * Undoes this step when the workflow fails later. It is given the input of this step, and what this step returned as `output`. Its own
+   * mode and limit hold; without a `retry` of its own it is tried three times.
+   */
   readonly compensate?: Step<Undo<Input, Output>>
   /** In place of the step's own. */
   readonly retry?: RetryPolicy
@@ -87,14 +92,10 @@ export class PlanBuilder {
     const id = options.id ?? step.name
     this.#register(step)
     if (options.compensate !== undefined) this.#register(options.compensate)
-    const timeoutMs = options.timeoutMs ?? step.timeoutMs
-    const retry = options.retry ?? step.retry
     return this.#add({
-      type: 'step', id, step: step.name, input: toBinding(input, `The input of "${id}"`), effect: step.effect ?? 'idempotent',
-      ...(timeoutMs !== undefined && { timeoutMs }),
-      ...(retry !== undefined && { retry }),
+      type: 'step', id, ...stepCall(step, options), input: toBinding(input, `The input of "${id}"`),
       ...(step.resources !== undefined && { resources: step.resources }),
-      ...(options.compensate !== undefined && { compensate: options.compensate.name }),
+      ...(options.compensate !== undefined && { compensate: stepCall(options.compensate) }),
       ...this.#place(options.after),
     })
   }
@@ -129,7 +130,7 @@ export class PlanBuilder {
   }
 
   #when<T>(condition: Condition, then: () => unknown, otherwise: (() => unknown) | undefined, options: { readonly id?: string } = {}): Ref<T> {
-    const id = options.id ?? `when ${condition.cel}`
+    const id = options.id ?? `when ${printCondition(condition)}`
     this.#add({ type: 'branch', id, condition, ...this.#place() })
     const sides = [then, otherwise].map((side, index) => {
       const outer = this.#guard

@@ -104,6 +104,8 @@ export function describe(binding: Binding): string {
       return [binding.from, ...binding.path].join('.')
     case 'value':
       return JSON.stringify(binding.value) ?? 'undefined'
+    case 'branch':
+      return binding.branch
     default:
       return binding.from
   }

@@ -96,7 +96,7 @@ describe('replacing a step of a running plan', () => {
     ;(await checkout.call()).resolve('dir')
     await run.result()
     const { log, records } = engine.runtime.storage
-    expect((await log.read(run.id)).map(({ event }) => event)).toContainEqual({ type: 'plan.adapted', v: 1, adaptation: replace('test') })
+    expect((await log.read(run.id)).map(({ event }) => event)).toContainEqual({ type: 'plan.adapted', v: 1, adaptation: { ...replace('test'), call: { step: 'test-fast', effect: 'idempotent' } } })
     expect(await records.read('workflow_adaptations')).toMatchObject([{ execution_id: run.id, adaptation_type: 'replace-step', reason: 'the test host is down', changes_made: { node: 'test', with: 'test-fast' } }])
     expect(await records.read('workflow_executions')).toMatchObject([{ id: run.id, status: 'completed', adaptations_made: [{ node: 'test', with: 'test-fast' }] }])
   })
@@ -112,6 +112,63 @@ describe('replacing a step of a running plan', () => {
     ;(await checkout.call(1)).resolve('dir')
     expect(await engine.get(id).result()).toEqual({ by: 'fast', input: { src: 'dir' } })
     expect(test.calls).toEqual([])
+  })
+
+  it('brings the mode of the other step with it, not that of the node', async () => {
+    const { checkout, test, workflow } = pipeline()
+    const careful = gatedStep('careful', { effect: 'once' })
+    const storage = lastingStorage()
+    const dead = new WorkflowEngine({ storage, workflows: [workflow], steps: [careful.step], leaseMs: 0, sweepMs: 1e12 })
+    const { id } = await dead.start(workflow, undefined)
+    ;(await checkout.call()).resolve('dir')
+    await test.call()
+    await dead.adapt(id, replace('test', 'careful'))
+    await careful.call()
+    await using engine = new WorkflowEngine({ storage, workflows: [workflow], steps: [careful.step] })
+    await engine.runtime.ready()
+    await expect(engine.get(id).result()).rejects.toMatchObject({ code: 'effect.in_doubt' })
+    expect(careful.calls.length).toBe(1)
+  })
+
+  it('brings the limit and the tries of the other step with it, not those of the node', async () => {
+    const clock = createManualClock()
+    const test = gatedStep('test', { timeoutMs: 10, retry: { attempts: 9 } })
+    const slow = gatedStep('slow', { timeoutMs: 5_000, retry: { attempts: 2, delayMs: 100 } })
+    const workflow = defineWorkflow('timed', {}, ({ step }) => step(test.step, 1))
+    await using engine = new WorkflowEngine({ clock, steps: [slow.step] })
+    const run = await engine.start(workflow, undefined)
+    await engine.adapt(run.id, replace('test', 'slow'))
+    await slow.call()
+    await clock.advance(4_999)
+    expect(slow.calls[0]?.signal.aborted).toBe(false)
+    await clock.advance(101)
+    await slow.call(1)
+    await clock.advance(5_000)
+    await expect(run.result()).rejects.toMatchObject({ code: 'effect.timeout', message: expect.stringContaining('after 2 tries') as string })
+    expect([test.calls.length, slow.calls.length]).toEqual([1, 2])
+  })
+
+  it('keeps to what was registered when it was recorded, whatever a later process registers', async () => {
+    const { checkout, workflow } = pipeline()
+    const storage = lastingStorage()
+    const before = defineStep('test-fast', { effect: 'once', run: () => 'before' })
+    const dead = new WorkflowEngine({ storage, workflows: [workflow], steps: [before], leaseMs: 0, sweepMs: 1e12 })
+    const { id } = await dead.start(workflow, undefined)
+    await dead.adapt(id, replace('test'))
+    await using engine = new WorkflowEngine({ storage, workflows: [workflow], steps: [fast] })
+    await engine.runtime.ready()
+    ;(await checkout.call(1)).resolve('dir')
+    expect(await engine.get(id).result()).toMatchObject({ by: 'fast' })
+    expect((await storage.log.read(id)).map(({ event }) => event)).toContainEqual(expect.objectContaining({ type: 'effect.requested', name: 'test-fast', mode: 'once' }))
+  })
+
+  it('is refused when the other step has a limit or tries that make no sense', async () => {
+    const { workflow } = pipeline()
+    const run = () => 1
+    await using engine = new WorkflowEngine({ steps: [defineStep('negative', { timeoutMs: -1, run }), defineStep('never', { retry: { attempts: 0 }, run })] })
+    const { id } = await engine.start(workflow, undefined)
+    await expect(engine.adapt(id, replace('test', 'negative'))).rejects.toMatchObject({ code: 'workflow.adaptation_refused', message: expect.stringContaining('negative.timeoutMs: It is -1') as string })
+    await expect(engine.adapt(id, replace('test', 'never'))).rejects.toMatchObject({ code: 'workflow.adaptation_refused', message: expect.stringContaining('never.retry.attempts: It is 0') as string })
   })
 
   it('does not disturb what is being undone', async () => {

@@ -1,31 +1,9 @@
 import { createManualClock } from '@nofx/testing'
 import { describe, expect, it } from 'vitest'
+import { bookings, undoOf } from '../../test/bookings.ts'
 import { gatedStep } from '../../test/gated-step.ts'
 import { lastingStorage } from '../../test/lasting-storage.ts'
 import { cel, defineStep, defineWorkflow, WorkflowEngine, type Ref } from '../index.ts'
-
-/** Steps that note what they do, and undo. */
-function bookings() {
-  const done: string[] = []
-  const undone: unknown[] = []
-  let undoFailures = 0
-  const book = defineStep('book', {
-    run: ({ what }: { what: string }) => {
-      done.push(what)
-      return { ticket: `${what}!` }
-    },
-  })
-  const cancel = defineStep('cancel', {
-    run: (input: { what: string; output: { ticket: string } }) => {
-      if (undoFailures-- > 0) throw new Error('the office is closed')
-      undone.push(input)
-    },
-  })
-  const pay = defineStep('pay', { run: (_: unknown): void => { throw new Error('no money') } })
-  return { done, undone, book, cancel, pay, failUndo: (times: number) => (undoFailures = times) }
-}
-
-const undoOf = (what: string) => ({ what, output: { ticket: `${what}!` } })
 
 describe('compensation', () => {
   it('undoes what was done in reverse order, with the input and the output of each, and then fails the run', async () => {
@@ -96,8 +74,48 @@ describe('compensation', () => {
     failUndo(99)
     const run = await engine.start(workflow, undefined)
     await clock.advance(60_000)
-    await expect(run.result()).rejects.toMatchObject({ message: '"a" could not be undone: the office is closed What was to be undone: "pay" failed: no money' })
+    await expect(run.result()).rejects.toMatchObject({ code: 'step.failed', message: '"a" could not be undone: the office is closed\nWhat was to be undone: "pay" failed: no money' })
     expect(undone).toEqual([])
+  })
+
+  it('undoes the rest when something cannot be undone, and names all that could not be, the first as the cause', async () => {
+    const clock = createManualClock()
+    const { undone, book, cancel, pay } = bookings()
+    const refuse = (why: string) => defineStep(`refuse ${why}`, { run: (_: unknown): void => { throw new Error(why) } })
+    const workflow = defineWorkflow<string[], unknown>('trip', {}, ({ input, step, map }) => {
+      const a = step(book, { what: 'a' }, { id: 'a', compensate: cancel })
+      const each = map(input, (what) => step(book, { what }, { compensate: refuse('no refunds'), after: [a] }), { id: 'each' })
+      const c = step(book, { what: 'c' }, { id: 'c', compensate: cancel, after: [each] })
+      const d = step(book, { what: 'd' }, { id: 'd', compensate: refuse('closed'), after: [c] })
+      return step(pay, d)
+    })
+    await using engine = new WorkflowEngine({ clock })
+    const run = await engine.start(workflow, ['x', 'y'])
+    await clock.advance(60_000)
+    await expect(run.result()).rejects.toMatchObject({
+      code: 'step.failed',
+      message: [
+        '"d" could not be undone: closed', '"each[1]/book" could not be undone: no refunds', '"each[0]/book" could not be undone: no refunds',
+        'What was to be undone: "pay" failed: no money',
+      ].join('\n'),
+      cause: expect.objectContaining({ message: 'closed' }) as Error,
+    })
+    expect(undone).toEqual([undoOf('c'), undoOf('a')])
+    const failures = (await engine.runtime.storage.log.read(run.id)).map(({ event }) => event).filter(({ type }) => type === 'compensation.failed')
+    expect(failures).toMatchObject([{ node: 'd' }, { node: 'book', scope: 'each[1]' }, { node: 'book', scope: 'each[0]' }])
+  })
+
+  it('names a hundred at most, and counts the others', async () => {
+    const { book, pay } = bookings()
+    const refuse = defineStep('refuse', { retry: { attempts: 1 }, run: (_: unknown): void => { throw new Error('x'.repeat(10_000)) } })
+    const workflow = defineWorkflow<string[], unknown>('trips', {}, ({ input, step, map }) => step(pay, map(input, (what) => step(book, { what }, { compensate: refuse }))))
+    await using engine = new WorkflowEngine()
+    const run = await engine.start(workflow, Array.from({ length: 103 }, () => 'trip'))
+    const error = await run.result().then(() => undefined, (thrown: Error) => thrown)
+    const lines = error?.message.split('\n') ?? []
+    expect(lines.length).toBe(102)
+    expect(lines.slice(-2)).toEqual(['Nor could 3 more, which the events "compensation.failed" name.', 'What was to be undone: "pay" failed: no money'])
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThan(300)
   })
 
   it('undoes what was done in the bodies of a map, open or ended', async () => {

@@ -23,7 +23,7 @@ export function projectWorkflow(runId: string, { version, at, event }: Recorded<
     }
     case 'plan.adapted': {
       const { adaptation } = event
-      const adaptations = [...(state.replaced ?? [])].map(([node, step]) => ({ node, with: step }))
+      const adaptations = [...(state.replaced ?? [])].map(([node, { step }]) => ({ node, with: step }))
       return [
         {
           op: 'insert', table: 'workflow_adaptations',

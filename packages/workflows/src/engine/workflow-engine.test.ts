@@ -1,8 +1,8 @@
 import { memoryStorage } from '@nofx/core'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, expectTypeOf, it } from 'vitest'
 import { z } from 'zod'
 import { gatedStep } from '../../test/gated-step.ts'
-import { defineStep, defineWorkflow, WorkflowEngine } from '../index.ts'
+import { defineStep, defineWorkflow, WorkflowEngine, type WorkflowEvent } from '../index.ts'
 
 const add = defineStep('add', { run: ({ a, b }: { a: number; b: number }) => a + b })
 const double = defineStep('double', { run: async ({ n }: { n: number }) => 2 * n })
@@ -179,6 +179,35 @@ describe('WorkflowEngine', () => {
     expect((await run.status()).status).toBe('cancelled')
     await run.cancel('again')
     expect((await engine.runtime.storage.log.read(run.id)).at(-1)?.event).toMatchObject({ reason: 'no longer needed' })
+  })
+
+  it('tells of a run as the events of workflows, typed', async () => {
+    const workflow = defineWorkflow('told', {}, ({ step }) => step(add, { a: 1, b: 1 }))
+    await using engine = new WorkflowEngine()
+    const run = await engine.start(workflow, undefined)
+    const told: string[] = []
+    for await (const event of run.events()) {
+      expectTypeOf(event).toExtend<WorkflowEvent & { version: number; at: number }>()
+      switch (event.type) {
+        case 'effect.requested':
+          told.push(event.name)
+          break
+        case 'branch.taken':
+          expectTypeOf(event.value).toEqualTypeOf<boolean>()
+          break
+        case 'plan.adapted':
+          expectTypeOf(event.adaptation.call.step).toEqualTypeOf<string>()
+          break
+        case 'run.ended':
+          told.push(event.status)
+          break
+        default:
+      }
+    }
+    expect(told).toEqual(['add', 'completed'])
+    expectTypeOf(await run.result()).toEqualTypeOf<number>()
+    expectTypeOf(engine.get<number>(run.id)).toEqualTypeOf(run)
+    for await (const event of engine.get(run.id).events({ from: 4 })) expectTypeOf(event.type).toEqualTypeOf<WorkflowEvent['type']>()
   })
 
   it('keeps the documented rows of a run', async () => {

@@ -1,19 +1,23 @@
 import { NofxError, runLimitsSchema, validate, type RunLimits } from '@nofx/core'
-import { derivedId, newId, Runtime, type RunHandle, type RuntimeOptions } from '@nofx/runtime'
-import { boolean, config, literal, maxLength, optional, strictObject, string, uuid } from 'zod/mini'
+import { derivedId, newId, Runtime, type RuntimeOptions } from '@nofx/runtime'
+import { boolean, config, enum as oneOf, literal, maxLength, optional, strictObject, string, uuid } from 'zod/mini'
 import en from 'zod/v4/locales/en.js'
 import type { Step } from '../builder/define-step.ts'
 import type { Workflow } from '../builder/define-workflow.ts'
 import type { Approval } from '../builder/plan-builder.ts'
+import { stepCall } from '../builder/step-call.ts'
 import { allNodes } from '../plan/dependencies.ts'
 import type { Plan } from '../plan/plan.ts'
+import { callFaults } from '../plan/validate-plan.ts'
 import type { Adaptation } from '../run/adaptation.ts'
 import { graphOf } from '../run/graph.ts'
 import { NODE_COMPLETED, NODE_SKIPPED } from '../run/scope.ts'
 import type { PlanAdapted } from '../run/workflow-event.ts'
 import { openTasks, type WorkflowState } from '../run/workflow-state.ts'
 import { Handlers } from './handlers.ts'
+import { startOrAttach } from './start-or-attach.ts'
 import { workflowKind } from './workflow-kind.ts'
+import type { WorkflowRun } from './workflow-run.ts'
 
 export interface WorkflowEngineOptions extends RuntimeOptions {
   readonly workflows?: readonly Workflow[]
@@ -26,8 +30,13 @@ export interface WorkflowEngineOptions extends RuntimeOptions {
 }
 
 export interface StartOptions {
-  /** A UUID; a second start with it is refused. Default: a new one. */
+  /** A UUID. Default: a new one. */
   readonly id?: string
+  /**
+   * What a start does whose `id` is taken. `refuse` throws `run.exists`; `attach` gives the run of that id, when it is one of the same
+   * workflow, with the input and the limits that it was started with. Default: `refuse`.
+   */
+  readonly ifExists?: 'refuse' | 'attach'
   readonly limits?: RunLimits
 }
 
@@ -37,6 +46,8 @@ const PLAN_IDS = '4b1f1f0e-6d0c-5d0e-9a55-6a2b8a5f4b77'
 config(en())
 
 const adaptationSchema = strictObject({ type: literal('replace-step'), node: string(), with: string(), reason: string().check(maxLength(10_000)) })
+
+const ifExistsSchema = oneOf(['refuse', 'attach'])
 
 const approvalSchema = strictObject({ approved: boolean(), by: optional(string().check(maxLength(1_000))), comment: optional(string().check(maxLength(100_000))) })
 
@@ -73,9 +84,9 @@ export class WorkflowEngine {
    * @param workflow the workflow, or the name of a registered one
    * @throws NofxError `workflow.unknown`, `input.invalid`, `plan.invalid` (agent nodes without an orchestrator), `run.exists`
    */
-  async start<Input, Output>(workflow: Workflow<Input, Output>, input: NoInfer<Input>, options?: StartOptions): Promise<RunHandle<Output>>
-  async start(workflow: string, input: unknown, options?: StartOptions): Promise<RunHandle>
-  async start(workflow: string | Workflow, input: unknown, options: StartOptions = {}): Promise<RunHandle> {
+  async start<Input, Output>(workflow: Workflow<Input, Output>, input: NoInfer<Input>, options?: StartOptions): Promise<WorkflowRun<Output>>
+  async start(workflow: string, input: unknown, options?: StartOptions): Promise<WorkflowRun>
+  async start(workflow: string | Workflow, input: unknown, options: StartOptions = {}): Promise<WorkflowRun> {
     const known = typeof workflow === 'string' ? this.#handlers.workflow(workflow) : this.#register(workflow)
     if (known === undefined) throw new NofxError('workflow.unknown', `No workflow "${typeof workflow === 'string' ? workflow : workflow.name}" is registered here. Pass it to the engine as one of \`workflows\`.`)
     const { plan, name } = known
@@ -83,17 +94,22 @@ export class WorkflowEngine {
     const checked = known.input === undefined ? input : validate(known.input, input, `the input of workflow "${name}"`)
     const runId = options.id === undefined ? newId() : validate(uuid(), options.id, `the id of a run of "${name}"`)
     const limits = options.limits && validate(runLimitsSchema, options.limits, `the limits of a run of "${name}"`)
-    return this.runtime.start({ kind: 'workflow', name, input: { planId: planIdOf(plan), plan, input: checked }, runId, ...(limits && { limits }) })
+    const attach = options.ifExists !== undefined && validate(ifExistsSchema, options.ifExists, '`ifExists`') === 'attach'
+    if (attach && options.id === undefined) throw new NofxError('input.invalid', `A start of "${name}" is to attach to a run and gives no \`id\` of one. Give it an id that follows from what is to be done once.`)
+    const request = { kind: 'workflow', name, input: { planId: planIdOf(plan), plan, input: checked }, runId, ...(limits && { limits }) }
+    // The runs of this kind have the events of workflows, which the runtime cannot know.
+    return (await (attach ? startOrAttach(this.runtime, request) : this.runtime.start(request))) as WorkflowRun
   }
 
   /** A handle on a run that was started here or elsewhere, now or long ago. */
-  get<Output = unknown>(runId: string): RunHandle<Output> {
+  get<Output = unknown>(runId: string): WorkflowRun<Output> {
     // What a run yields is known to who asks for it, not to its id.
-    return this.runtime.get(runId) as RunHandle<Output>
+    return this.runtime.get(runId) as WorkflowRun<Output>
   }
 
   /**
    * Changes the plan of a running workflow. The change is recorded with its reason; a step that is at work is stopped and started anew.
+   * The new step brings its mode, its limit and its retry with it, as they are registered here; those of the node no longer hold.
    *
    * @throws NofxError `workflow.adaptation_refused` when it names no step node, an unknown step, or a node that is done
    */
@@ -102,7 +118,8 @@ export class WorkflowEngine {
     const state = (await this.runtime.inspect(runId)) as WorkflowState | undefined
     const refusal = (await this.#isRunning(runId)) ? this.#refusal(state, checked) : 'the run has ended.'
     if (refusal !== undefined) throw new NofxError('workflow.adaptation_refused', `The plan of run ${runId} was not changed: ${refusal}`)
-    await this.runtime.input(runId, { type: 'plan.adapted', v: 1, adaptation: checked } as PlanAdapted)
+    const recorded: PlanAdapted = { type: 'plan.adapted', v: 1, adaptation: { ...checked, call: stepCall(this.#handlers.step(checked.with)) } }
+    await this.runtime.input(runId, recorded)
   }
 
   /**
@@ -154,6 +171,8 @@ export class WorkflowEngine {
     const node = allNodes(state.plan.nodes).find((candidate) => candidate.id === id)
     if (node?.type !== 'step') return `it has no step node "${id}".`
     if (!this.#handlers.hasStep(step)) return `no step "${step}" is registered here. Pass it to the engine as one of \`steps\`.`
+    const fault = callFaults(stepCall(this.#handlers.step(step)), step)[0]
+    if (fault !== undefined) return `${fault.path}: ${fault.message}`
     const root = state.root
     const status = root?.status[root.graph.indexOf.get(id) ?? -1]
     if (status === NODE_COMPLETED || status === NODE_SKIPPED) return `the node "${id}" is done.`

@@ -1,7 +1,8 @@
 import { Environment } from '@marcbachmann/cel-js'
 import type { Binding } from './binding.ts'
+import { addMixedArithmetic } from './mixed-arithmetic.ts'
 
-/** A condition as data: an expression in CEL (https://cel.dev) and the values it speaks of. Numbers are doubles: write `n + 1.0`. */
+/** A condition as data: an expression in CEL (https://cel.dev) and the values it speaks of. */
 export interface Condition {
   readonly cel: string
   readonly values: Readonly<Record<string, Binding>>
@@ -9,6 +10,15 @@ export interface Condition {
 
 /** An expression larger or deeper than this is no condition that a person wrote; evaluating it could take long. */
 const LIMITS = { maxAstNodes: 500, maxDepth: 32, maxListElements: 200, maxMapEntries: 200, maxCallArguments: 16 }
+
+/** What helps against the errors that a condition over good values most often meets, by the library's code. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  no_such_overload: 'Both sides have to be of one kind: convert with int(…), double(…) or string(…).',
+  no_matching_overload: 'Numbers of a run are doubles: where a function takes a whole number, write int(…).',
+  incompatible_ternary_branches: 'Both sides of ?: have to be of one kind: write 1.0 beside 1.5.',
+  no_such_key: 'Ask first whether it is there: has(a.b).',
+  index_out_of_bounds: 'Ask first how many there are: size(list).',
+}
 
 let environment: Environment | undefined
 
@@ -23,15 +33,31 @@ export function parseCel(cel: string): ReturnType<Environment['parse']> {
   if (known !== undefined) return known
   if (parsed.size >= PARSED_MAX) parsed.clear()
   // Made when the first condition is met: it fills tables of operators, which most plans never need.
-  environment ??= new Environment({ unlistedVariablesAreDyn: true, limits: LIMITS })
+  environment ??= createEnvironment()
   const expression = environment.parse(cel)
   parsed.set(cel, expression)
   return expression
 }
 
-/** @throws an error that names the expression when it does not yield a boolean */
+/** Lists may mix numbers of both kinds, as in `[${n}, 1]`. */
+function createEnvironment(): Environment {
+  return addMixedArithmetic(new Environment({ unlistedVariablesAreDyn: true, homogeneousAggregateLiterals: false, limits: LIMITS }))
+}
+
+/** @throws an error that says what is wrong and what to do when the expression does not yield a boolean */
 export function evaluateCel(cel: string, values: Readonly<Record<string, unknown>>): boolean {
-  const result: unknown = parseCel(cel)(values)
+  const result = evaluate(cel, values)
   if (typeof result !== 'boolean') throw new TypeError(`The condition "${cel}" yields ${typeof result}, not true or false. Compare it with something.`)
   return result
+}
+
+function evaluate(cel: string, values: Readonly<Record<string, unknown>>): unknown {
+  try {
+    return parseCel(cel)(values)
+  } catch (error) {
+    // The further lines of the library's message draw the expression.
+    const { message, code } = error as Error & { readonly code?: string }
+    const remedy = REMEDIES[code ?? '']
+    throw new TypeError(`${message.split('\n')[0]}, in "${cel}".${remedy === undefined ? '' : ` ${remedy}`}`, { cause: error })
+  }
 }

@@ -35,17 +35,26 @@ export interface Guard {
   readonly is: boolean
 }
 
-/** Runs a registered step. */
-export interface StepNode extends NodeBase {
-  readonly type: 'step'
+/** How a registered step is performed. Plans and adaptations carry it as data, since deciding knows no registry. */
+export interface StepCall {
+  /** The name of the step. */
   readonly step: string
-  readonly input: Binding
   readonly effect: EffectMode
+  /** For one try. Absent means no limit. */
   readonly timeoutMs?: number
   readonly retry?: RetryPolicy
+}
+
+/** Runs a registered step. */
+export interface StepNode extends NodeBase, StepCall {
+  readonly type: 'step'
+  readonly input: Binding
   readonly resources?: Resources
-  /** The step that undoes this one when the workflow fails later. It is given the input of this one, with `output` beside it. */
-  readonly compensate?: string
+  /**
+   * The step that undoes this one when the workflow fails later. It is given the input of this one, with `output` beside it. Without a
+   * `retry` it is tried three times.
+   */
+  readonly compensate?: StepCall
 }
 
 /** Has a session of agents do a task. */

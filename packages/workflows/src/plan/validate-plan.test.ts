@@ -53,6 +53,31 @@ describe('validatePlan, on plans that somebody edited', () => {
     expect(messages([], { from: 'branch', branch: 'nothing', whenTrue: LIST, whenFalse: LIST })).toEqual([expect.stringContaining('"nothing"')])
   })
 
+  it('refuses ids that hold what separates the names of scopes, of every kind of node and in bodies, each with its remedy', () => {
+    const nodes: PlanNode[] = [
+      step('a[0]/b', LIST),
+      map('m/', LIST, [step('in[', LIST)], { from: 'value', value: 1 }),
+      { type: 'agent', id: 'agent a/b', skills: ['a/b'], pattern: 'solo', input: LIST },
+      { type: 'branch', id: 'when x[0] > 1', condition: { cel: 'true', values: {} } },
+      { type: 'approval', id: 'yes/no?', show: LIST },
+    ]
+    expect(messages(nodes)).toEqual([
+      `nodes.a[0]/b: Its id holds "[" and "]" and "/", kept for what is in the body of a map: each[0]/it. Give it another: step(…, …, { id: '…' }).`,
+      `nodes.m/: Its id holds "/", kept for what is in the body of a map: each[0]/it. Give it another: map(…, …, { id: '…' }).`,
+      `nodes.in[: Its id holds "[", kept for what is in the body of a map: each[0]/it. Give it another: step(…, …, { id: '…' }).`,
+      `nodes.agent a/b: Its id holds "/", kept for what is in the body of a map: each[0]/it. Give it another: agent({ id: '…' }, …).`,
+      `nodes.when x[0] > 1: Its id holds "[" and "]", kept for what is in the body of a map: each[0]/it. Give it another: when(…, …, …, { id: '…' }).`,
+      `nodes.yes/no?: Its id holds "/", kept for what is in the body of a map: each[0]/it. Give it another: approve(…, { id: '…' }).`,
+    ])
+  })
+
+  it('finds limits and tries of compensating steps that make no sense', () => {
+    expect(messages([step('a', LIST, { compensate: { step: 'undo', effect: 'once', timeoutMs: 0, retry: { attempts: 0.5 } } })])).toEqual([
+      'nodes.a.compensate.timeoutMs: It is 0; give ms above zero.',
+      'nodes.a.compensate.retry.attempts: It is 0.5; give a whole number above zero, the first try included.',
+    ])
+  })
+
   it('refuses fields that reach into prototypes', () => {
     const fields = Object.fromEntries([['__proto__', node('a')]])
     expect(messages([step('a', LIST)], { from: 'object', fields })).toEqual([expect.stringContaining('"__proto__"')])

@@ -3,7 +3,7 @@ import type { Binding } from './binding.ts'
 import { parseCel } from './condition.ts'
 import { findCycle } from './cycle.ts'
 import { allNodes, bindingsOf } from './dependencies.ts'
-import type { Guard, MapNode, Plan, PlanNode } from './plan.ts'
+import type { Guard, MapNode, Plan, PlanNode, StepCall } from './plan.ts'
 
 /** One fault of a plan: where it is, what is wrong, and what to do about it. */
 export interface PlanFault {
@@ -19,6 +19,18 @@ const ROUNDS_MAX = 100
 
 /** Names that reach into the prototypes of JavaScript objects. */
 const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
+
+/** What the names of scopes are put together with. In an id it would let `a[0]/b` be a node of the plan, or one in the body of the map `a`. */
+const SEPARATORS = /[/[\]]/g
+
+/** Where the id of a node is given. */
+const GIVE_ID: Readonly<Record<PlanNode['type'], string>> = {
+  step: "step(…, …, { id: '…' })",
+  agent: "agent({ id: '…' }, …)",
+  map: "map(…, …, { id: '…' })",
+  branch: "when(…, …, …, { id: '…' })",
+  approval: "approve(…, { id: '…' })",
+}
 
 /** All faults of a plan; none when it can be run. */
 export function validatePlan(plan: Plan): readonly PlanFault[] {
@@ -43,12 +55,12 @@ export function assertValidPlan(plan: Plan): void {
 
 function duplicateFaults(nodes: readonly PlanNode[]): readonly PlanFault[] {
   const seen = new Set<string>()
-  return nodes.flatMap(({ id }) => {
+  return nodes.flatMap(({ id, type }) => {
     if (!seen.has(id)) {
       seen.add(id)
       return []
     }
-    return [{ path: `nodes.${id}`, message: `Two nodes have the id "${id}". Give one of them its own: step(…, …, { id: '…' }).` }]
+    return [{ path: `nodes.${id}`, message: `Two nodes have the id "${id}". Give one of them its own: ${GIVE_ID[type]}.` }]
   })
 }
 
@@ -126,6 +138,8 @@ function ownFaults(node: PlanNode): readonly PlanFault[] {
   const path = `nodes.${node.id}`
   const faults: PlanFault[] = []
   if (FORBIDDEN_KEYS.has(node.id) || node.id === '') faults.push({ path, message: `"${node.id}" is no id for a node. Rename it.` })
+  const separators = [...new Set(node.id.match(SEPARATORS))].map((character) => `"${character}"`)
+  if (separators.length > 0) faults.push({ path, message: `Its id holds ${separators.join(' and ')}, kept for what is in the body of a map: each[0]/it. Give it another: ${GIVE_ID[node.type]}.` })
   if (node.type === 'branch') {
     try {
       parseCel(node.condition.cel)
@@ -133,14 +147,24 @@ function ownFaults(node: PlanNode): readonly PlanFault[] {
       faults.push({ path: `${path}.condition`, message: `"${node.condition.cel}" is no CEL expression: ${(error as Error).message.split('\n')[0]}` })
     }
   }
-  if ('timeoutMs' in node && !(Number(node.timeoutMs) > 0)) faults.push({ path: `${path}.timeoutMs`, message: `It is ${node.timeoutMs}; give ms above zero.` })
+  if (node.type === 'step') faults.push(...callFaults(node, path), ...(node.compensate === undefined ? [] : callFaults(node.compensate, `${path}.compensate`)))
+  if (node.type === 'approval') faults.push(...timeoutFaults(node, path))
   if (node.type === 'agent' && node.rounds !== undefined && !(Number.isInteger(node.rounds) && node.rounds > 0 && node.rounds <= ROUNDS_MAX)) {
     faults.push({ path: `${path}.rounds`, message: `It is ${node.rounds}; give a whole number from 1 to ${ROUNDS_MAX}.` })
   }
-  if (node.type === 'step' && node.retry !== undefined && !(Number.isInteger(node.retry.attempts) && node.retry.attempts > 0)) {
-    faults.push({ path: `${path}.retry.attempts`, message: `It is ${node.retry.attempts}; give a whole number above zero, the first try included.` })
-  }
   return faults
+}
+
+/** What is wrong with how a step is to be performed, in a plan or in a change of one. */
+export function callFaults(call: StepCall, path: string): readonly PlanFault[] {
+  const { retry } = call
+  if (retry === undefined || (Number.isInteger(retry.attempts) && retry.attempts > 0)) return timeoutFaults(call, path)
+  return [...timeoutFaults(call, path), { path: `${path}.retry.attempts`, message: `It is ${retry.attempts}; give a whole number above zero, the first try included.` }]
+}
+
+function timeoutFaults(timed: { readonly timeoutMs?: number }, path: string): readonly PlanFault[] {
+  if (!('timeoutMs' in timed) || Number(timed.timeoutMs) > 0) return []
+  return [{ path: `${path}.timeoutMs`, message: `It is ${timed.timeoutMs}; give ms above zero.` }]
 }
 
 /** Cycles can only come from edited plans, since a builder's references point backwards. */

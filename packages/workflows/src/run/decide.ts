@@ -1,6 +1,6 @@
 import { NOTHING, serialiseError, type EffectRequested, type EffectSettled, type Recorded, type SerialisedError } from '@nofx/core'
 import { evaluateCel } from '../plan/condition.ts'
-import type { AgentNode, ApprovalNode, BranchNode, MapNode, PlanNode, StepNode } from '../plan/plan.ts'
+import type { AgentNode, ApprovalNode, BranchNode, MapNode, PlanNode, StepCall, StepNode } from '../plan/plan.ts'
 import { isRetryable, retryDelayMs } from './retry.ts'
 import { bodyScopeId, type Scope } from './scope.ts'
 import type { ItemClosed, PlanAdapted, WorkflowEvent } from './workflow-event.ts'
@@ -8,8 +8,14 @@ import { openTasks, progressOf, type Task, type WorkflowState } from './workflow
 
 type Events = readonly WorkflowEvent[]
 
-/** Tries of a compensating step, since giving one up leaves things half undone. */
+/** Tries of a compensating step that declares none, since giving one up leaves things half undone. */
 const UNDO_RETRY = { attempts: 3 }
+
+/** Steps that could not be undone that the error of a run names; beyond this a person reads the events. */
+const NOT_UNDONE_NAMED_MAX = 100
+
+/** Characters of the reason of each. */
+const REASON_CHARS_MAX = 200
 
 /** What follows from an event of a workflow. */
 export function decide(state: WorkflowState, recorded: Recorded<WorkflowEvent>): Events {
@@ -35,6 +41,7 @@ export function decide(state: WorkflowState, recorded: Recorded<WorkflowEvent>):
     case 'signal.received':
       return answerWait(state, event.name, event.payload)
     case 'compensation.started':
+    case 'compensation.failed':
       return undoNext(state)
     case 'plan.adapted':
       return restartReplaced(state, event)
@@ -105,12 +112,12 @@ function requestOf(state: WorkflowState, scope: Scope, index: number, earlier: T
 }
 
 function requestStep({ replaced }: WorkflowState, scope: Scope, node: StepNode, earlier: Task | undefined): EffectRequested {
-  const name = replaced?.get(node.id) ?? node.step
+  const call: StepCall = replaced?.get(node.id) ?? node
   // Logs consist mostly of these two events, so one that needs no more than the least has no field for it.
-  if (earlier === undefined && scope.parent === undefined && node.timeoutMs === undefined) {
-    return { type: 'effect.requested', v: 1, kind: 'step', name, mode: node.effect, node: node.id }
+  if (earlier === undefined && scope.parent === undefined && call.timeoutMs === undefined) {
+    return { type: 'effect.requested', v: 1, kind: 'step', name: call.step, mode: call.effect, node: node.id }
   }
-  return { type: 'effect.requested', v: 1, kind: 'step', name, mode: node.effect, node: node.id, scope: scopeField(scope), attempt: earlier?.attempt ?? 1, origin: earlier?.origin, timeoutMs: node.timeoutMs }
+  return { type: 'effect.requested', v: 1, kind: 'step', name: call.step, mode: call.effect, node: node.id, scope: scopeField(scope), attempt: earlier?.attempt ?? 1, origin: earlier?.origin, timeoutMs: call.timeoutMs }
 }
 
 function requestAgent(scope: Scope, node: AgentNode): EffectRequested {
@@ -138,7 +145,7 @@ function takeBranch(state: WorkflowState, scope: Scope, index: number, node: Bra
     return [{ type: 'branch.taken', v: 1, node: node.id, scope: scopeField(scope), value: evaluateCel(node.condition.cel, values) }]
   } catch (error) {
     const { message } = serialiseError(error)
-    return fail(state, { name: 'NofxError', code: 'input.invalid', message: `The condition of "${node.id}" cannot be evaluated: ${message.split('\n')[0]}` })
+    return fail(state, { name: 'NofxError', code: 'input.invalid', message: `The condition of "${node.id}" cannot be evaluated: ${message}` })
   }
 }
 
@@ -179,24 +186,30 @@ function closeMap(scope: Scope, node: string): WorkflowEvent {
 
 /** A signal named after a node answers what the node waits for. */
 function answerWait(state: WorkflowState, name: string, payload: unknown): Events {
-  const task = openTasks(state).find(({ scope, node }) => scope.graph.nodes[node]?.type === 'approval' && nodeName(scope, scope.graph.nodes[node].id) === name)
+  const task = openTasks(state).find(({ scope, node }) => scope.graph.nodes[node]?.type === 'approval' && nodeName(scope.id, scope.graph.nodes[node].id) === name)
   return task === undefined ? NOTHING : [{ ...settlementOf(task), status: 'completed', value: payload }]
 }
 
 function afterFailure(state: WorkflowState, task: Task, error: SerialisedError, { version, at }: Recorded): Events {
   const { scope, attempt, purpose } = task
   const node = scope.graph.nodes[task.node] as PlanNode
-  const retry = purpose === 'undo' ? UNDO_RETRY : node.type === 'step' ? node.retry : undefined
-  if (retry !== undefined && attempt < retry.attempts && isRetryable(error)) {
+  const call = callOf(state, task)
+  const retry = call?.retry ?? (purpose === 'undo' ? UNDO_RETRY : undefined)
+  if (call !== undefined && retry !== undefined && attempt < retry.attempts && isRetryable(error, call.effect)) {
     const dueAt = at + retryDelayMs(retry, attempt + 1, version, at)
     return [{ type: 'effect.requested', v: 1, kind: 'timer', name: 'retry', mode: 'pure', node: node.id, scope: scopeField(scope), attempt: attempt + 1, origin: task.origin, dueAt }]
   }
-  const name = nodeName(scope, node.id)
-  if (purpose === 'undo') {
-    return [failed({ name: 'NofxError', code: 'step.failed', message: `"${name}" could not be undone: ${error.message} What was to be undone: ${state.failure?.message}`, cause: error })]
-  }
+  if (purpose === 'undo') return [{ type: 'compensation.failed', v: 1, node: node.id, scope: scopeField(scope), error }]
+  const name = nodeName(scope.id, node.id)
   const tries = attempt === 1 ? '' : ` after ${attempt} tries`
   return fail(state, { name: 'NofxError', code: error.code?.startsWith('effect.') || error.code === 'limit.exceeded' ? error.code : 'step.failed', message: `"${name}" failed${tries}: ${error.message}`, ...(error.retryable !== undefined && { retryable: error.retryable }), cause: error })
+}
+
+/** How the step of a task is performed: as its node says, or what replaced that, or what undoes it. */
+function callOf({ replaced }: WorkflowState, { scope, node: index, purpose }: Task): StepCall | undefined {
+  const node = scope.graph.nodes[index]
+  if (node?.type !== 'step') return undefined
+  return purpose === 'undo' ? node.compensate : (replaced?.get(node.id) ?? node)
 }
 
 /** Ends the workflow; what can be undone is undone first. */
@@ -209,11 +222,25 @@ function fail(state: WorkflowState, error: SerialisedError): Events {
 /** Undoes the newest of what is left to undo, one at a time, so that each finds the world as it left it. */
 function undoNext(state: WorkflowState): Events {
   const place = state.undoable.at(-1)
-  if (place === undefined) return [failed(state.failure as SerialisedError)]
-  const node = place.scope.graph.nodes[place.node] as StepNode
-  const request = { type: 'effect.requested', v: 1, kind: 'step', name: node.compensate, mode: 'idempotent', node: node.id, scope: scopeField(place.scope) }
+  if (place === undefined) return [failed(errorAfterUndoing(state))]
+  const { id, compensate } = place.scope.graph.nodes[place.node] as StepNode
+  const { step, effect, timeoutMs } = compensate as StepCall
   const earlier = state.settled?.purpose === 'pause' ? state.settled : undefined
-  return [{ ...request, attempt: earlier?.attempt ?? 1, origin: earlier?.origin } as EffectRequested]
+  return [{ type: 'effect.requested', v: 1, kind: 'step', name: step, mode: effect, node: id, scope: scopeField(place.scope), attempt: earlier?.attempt ?? 1, origin: earlier?.origin, timeoutMs }]
+}
+
+/** Why the workflow failed. What could not be undone comes first, since somebody has to see to it. */
+function errorAfterUndoing({ failure, notUndone }: WorkflowState): SerialisedError {
+  const why = failure as SerialisedError
+  if (notUndone === undefined) return why
+  const named = notUndone.slice(0, NOT_UNDONE_NAMED_MAX).map(({ node, scope, error }) => `"${nodeName(scope ?? '', node)}" could not be undone: ${reasonOf(error)}\n`)
+  const more = notUndone.length - named.length
+  const rest = more > 0 ? `Nor could ${more} more, which the events "compensation.failed" name.\n` : ''
+  return { name: 'NofxError', code: 'step.failed', message: `${named.join('')}${rest}What was to be undone: ${why.message}`, cause: notUndone[0]?.error }
+}
+
+function reasonOf({ message }: SerialisedError): string {
+  return message.length <= REASON_CHARS_MAX ? message : `${message.slice(0, REASON_CHARS_MAX)}…`
 }
 
 /** A replaced step that is at work is stopped and started anew; one that waits will start as what it is now. */
@@ -239,8 +266,8 @@ function scopeField({ id }: Scope): string | undefined {
 }
 
 /** How a node is spoken of outside: `ship?`, or `lint[3]/ship?` in the body of a map. */
-function nodeName({ id }: Scope, node: string): string {
-  return id === '' ? node : `${id}/${node}`
+function nodeName(scope: string, node: string): string {
+  return scope === '' ? node : `${scope}/${node}`
 }
 
 function printKind(value: unknown): string {

@@ -36,8 +36,12 @@ export function evolve(state: WorkflowState, { version, event }: Recorded<Workfl
     case 'compensation.started':
       state.failure = event.error
       break
+    case 'compensation.failed':
+      state.undoable.pop()
+      ;(state.notUndone ??= []).push(event)
+      break
     case 'plan.adapted':
-      (state.replaced ??= new Map()).set(event.adaptation.node, event.adaptation.with)
+      (state.replaced ??= new Map()).set(event.adaptation.node, event.adaptation.call)
       break
     case 'effect.started':
     case 'signal.received':

@@ -1,4 +1,4 @@
-import type { SerialisedError } from '@nofx/core'
+import type { EffectMode, SerialisedError } from '@nofx/core'
 import type { RetryPolicy } from '../plan/plan.ts'
 
 const DELAY_MS_DEFAULT = 100
@@ -7,7 +7,11 @@ const DELAY_MS_MAX_DEFAULT = 30_000
 /** Failures that a further try cannot mend, or must not risk. */
 const NEVER_RETRIED: ReadonlySet<string> = new Set(['input.invalid', 'effect.in_doubt', 'limit.exceeded', 'step.unknown'])
 
-export function isRetryable(error: SerialisedError): boolean {
+/** Failures that leave open whether the effect took place. */
+const IN_DOUBT: ReadonlySet<string> = new Set(['effect.in_doubt', 'effect.timeout'])
+
+export function isRetryable(error: SerialisedError, mode: EffectMode): boolean {
+  if (mode === 'once' && error.code !== undefined && IN_DOUBT.has(error.code)) return false
   return error.retryable ?? !(error.code !== undefined && NEVER_RETRIED.has(error.code))
 }
 

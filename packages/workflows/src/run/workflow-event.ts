@@ -1,5 +1,5 @@
 import type { RunEvent, SerialisedError } from '@nofx/core'
-import type { Adaptation } from './adaptation.ts'
+import type { RecordedAdaptation } from './adaptation.ts'
 
 /** The list of a map is known; its items can be opened. */
 export interface MapOpened {
@@ -52,15 +52,24 @@ interface CompensationStarted {
   readonly error: SerialisedError
 }
 
+/** A step could not be undone, whatever tries it had; the rest is undone all the same. */
+export interface CompensationFailed {
+  readonly type: 'compensation.failed'
+  readonly v: 1
+  readonly node: string
+  readonly scope?: string
+  readonly error: SerialisedError
+}
+
 /** The plan of the run was changed while it runs. */
 export interface PlanAdapted {
   readonly type: 'plan.adapted'
   readonly v: 1
-  readonly adaptation: Adaptation
+  readonly adaptation: RecordedAdaptation
 }
 
 /** What workflows record beside what every run records. */
-export type WorkflowOwnEvent = MapOpened | ItemOpened | ItemClosed | MapClosed | BranchTaken | CompensationStarted | PlanAdapted
+export type WorkflowOwnEvent = MapOpened | ItemOpened | ItemClosed | MapClosed | BranchTaken | CompensationStarted | CompensationFailed | PlanAdapted
 
 export type WorkflowEvent = RunEvent | WorkflowOwnEvent
 
@@ -72,5 +81,6 @@ export const WORKFLOW_EVENT_VERSIONS: Readonly<Record<WorkflowOwnEvent['type'], 
   'map.closed': 1,
   'branch.taken': 1,
   'compensation.started': 1,
+  'compensation.failed': 1,
   'plan.adapted': 1,
 }

@@ -1,6 +1,7 @@
 import type { SerialisedError } from '@nofx/core'
-import type { Plan } from '../plan/plan.ts'
+import type { Plan, StepCall } from '../plan/plan.ts'
 import type { RootScope, Scope } from './scope.ts'
+import type { CompensationFailed } from './workflow-event.ts'
 
 /** What `run.started` carries for a workflow. */
 export interface WorkflowStart {
@@ -45,7 +46,7 @@ export interface WorkflowState {
   /** Maps that are under way, by scope and node. */
   maps: Map<Scope, Map<number, MapProgress>> | undefined
   /** Steps that took the place of others, by node. */
-  replaced: Map<string, string> | undefined
+  replaced: Map<string, StepCall> | undefined
   /** Nodes that became ready with the last event: what `decide` has to look at, and nothing else. */
   ready: Place[]
   /** The task that the last event settled. */
@@ -54,6 +55,8 @@ export interface WorkflowState {
   readonly undoable: Place[]
   /** Why the workflow is being undone. */
   failure: SerialisedError | undefined
+  /** What could not be undone, oldest failure first. */
+  notUndone: CompensationFailed[] | undefined
 }
 
 /** Shared by all states in which no node has become ready, and never changed. */
@@ -62,7 +65,7 @@ export const NONE_READY: Place[] = []
 export function initialWorkflowState(): WorkflowState {
   return {
     plan: undefined, root: undefined, scopes: new Map(), maps: undefined, replaced: undefined,
-    ready: NONE_READY, settled: undefined, undoable: [], failure: undefined,
+    ready: NONE_READY, settled: undefined, undoable: [], failure: undefined, notUndone: undefined,
   }
 }
 
