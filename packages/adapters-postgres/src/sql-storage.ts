@@ -1,5 +1,6 @@
 import type { Storage, StorageCapabilities } from '@nofx/core'
 import type { Database } from './database.ts'
+import { createBlobs } from './ports/blobs.ts'
 import { createEventLog } from './ports/event-log.ts'
 import { createOutcomes } from './ports/outcomes.ts'
 import { createRecords } from './ports/records.ts'
@@ -13,6 +14,7 @@ export function sqlStorage(name: string, capabilities: StorageCapabilities, data
     log: createEventLog(database),
     runs: createRunIndex(database),
     records: createRecords(database),
+    blobs: createBlobs(database),
     outcomes: createOutcomes(database),
     open: (options) => database.open(options),
     close: () => database.close(),

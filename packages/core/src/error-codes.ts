@@ -29,6 +29,7 @@ export const ERROR_CODES = {
   'storage.unavailable': 'The store cannot be reached or refused the request.',
   'storage.locked': 'Another process has the embedded database open.',
   'storage.schema_newer': 'The database was migrated by a newer release.',
+  'storage.schema_older': 'The database has not been migrated to this release, and was not to be.',
   'storage.dependency_missing': 'An optional database driver is not installed.',
   'storage.closed': 'The store was closed.',
   'forecast.not_enough_data': 'There is too little history to forecast from.',

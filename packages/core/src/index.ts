@@ -16,10 +16,11 @@ export { validate, type Schema } from './schema.ts'
 // Ports
 export { systemClock, type Clock } from './clock.ts'
 export type { Append, AppendResult, EventLog, Lease, Positioned } from './event-log.ts'
-export type { ClaimedRun, RunHead, RunIndex } from './run-index.ts'
-export type { RecordChange, Records, RecordTable, RecordTables } from './records.ts'
+export type { BlobStore } from './blob-store.ts'
+export type { ClaimedRun, RunFilter, RunHead, RunIndex } from './run-index.ts'
+export { VIEW_TABLES, type RecordChange, type Records, type RecordTable, type RecordTables, type ReplaceResult, type ViewRow, type ViewTable } from './records.ts'
 export type { Outcome, OutcomeFilter, Outcomes } from './outcome.ts'
-export type { Storage, StorageCapabilities } from './storage.ts'
+export type { OpenOptions, Storage, StorageCapabilities } from './storage.ts'
 
 // The store in memory
 export { memoryStorage, type MemoryStorageOptions } from './memory/memory-storage.ts'

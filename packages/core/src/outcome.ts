@@ -28,12 +28,14 @@ export interface OutcomeFilter {
   readonly after?: number
   /** Default 1,000. */
   readonly limit?: number
+  /** From the newest on, so that `limit` keeps the newest. Default: from the oldest on. */
+  readonly newestFirst?: boolean
   readonly kinds?: readonly string[]
   readonly name?: string
   readonly runName?: string
 }
 
-/** Reads outcomes from the log, in the order in which they were stored. */
+/** Reads outcomes from the log, in the order in which they were stored, or the other way round. */
 export interface Outcomes {
   read(filter?: OutcomeFilter): Promise<readonly Outcome[]>
 }

@@ -33,10 +33,39 @@ export type RecordChange = {
     | { readonly op: 'update'; readonly table: Table; readonly id: string; readonly set: Readonly<Partial<RecordTables[Table]>> }
 }[RecordTable]
 
+/**
+ * The tables whose rows follow from events, in an order in which a row is there before another refers to it, each with the column that
+ * names the run of a row. Rows of `workflow_plans` have none: runs of equal plans share one.
+ */
+export const VIEW_TABLES = {
+  workflow_plans: null,
+  agent_sessions: 'id',
+  workflow_executions: 'id',
+  agent_relationships: 'session_id',
+  agent_communications: 'session_id',
+  workflow_adaptations: 'execution_id',
+} as const satisfies { readonly [Table in RecordTable]?: keyof RecordTables[Table] | null }
+
+export type ViewTable = keyof typeof VIEW_TABLES
+
+/** A row as the whole log of its run has it. */
+export type ViewRow = {
+  [Table in ViewTable]: { readonly table: Table; readonly row: Readonly<Partial<RecordTables[Table]>> & { readonly id: string } }
+}[ViewTable]
+
+/** `conflict`: the run is not at that version, or not there; nothing was changed. `changed` counts the rows that were not as they should be. */
+export type ReplaceResult = { readonly status: 'replaced'; readonly changed: number } | { readonly status: 'conflict' }
+
 /** The documented tables: views of the log, written with the events they follow from, and what the models keep. */
 export interface Records {
   /** Applies changes that follow from no event, such as a trained model; all or none. */
   write(changes: readonly RecordChange[]): MaybePromise<void>
+  /**
+   * Makes the rows of a run those that its log leads to at `version`: puts right what differs, adds what is missing, removes what is too
+   * much; all or nothing, and in turn with the appends to the run. A row that runs share is never removed: what this run leaves null in
+   * it stays as it is, and its `created_at` is the earliest of all. Rows of runs that are not in the log are out of reach.
+   */
+  replace(runId: string, version: number, rows: readonly ViewRow[]): MaybePromise<ReplaceResult>
   /** Rows whose columns equal those of `where`, newest first, at most `limit` (default 100). */
   read<Table extends RecordTable>(
     table: Table,

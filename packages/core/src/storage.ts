@@ -1,3 +1,4 @@
+import type { BlobStore } from './blob-store.ts'
 import type { EventLog } from './event-log.ts'
 import type { Outcomes } from './outcome.ts'
 import type { Records } from './records.ts'
@@ -11,6 +12,14 @@ export interface StorageCapabilities {
   readonly shared: boolean
 }
 
+export interface OpenOptions {
+  /**
+   * Whether a store of an older release is migrated. Default: true. When false the store is taken as it is, for looking at it: one
+   * of an older release is refused, and an embedded one keeps the leases of dead processes.
+   */
+  readonly migrate?: boolean
+}
+
 /** A place to keep runs: every port of the store, with one life. */
 export interface Storage {
   /** For messages: `memory`, `pglite`, `postgres`, ... */
@@ -19,12 +28,13 @@ export interface Storage {
   readonly log: EventLog
   readonly runs: RunIndex
   readonly records: Records
+  readonly blobs: BlobStore
   readonly outcomes: Outcomes
   /**
    * Makes the store ready: connects, migrates. May be called again. Absent when there is nothing to do.
-   * @throws NofxError `storage.unavailable`, `storage.locked`, `storage.schema_newer`, `storage.dependency_missing`
+   * @throws NofxError `storage.unavailable`, `storage.locked`, `storage.schema_newer`, `storage.schema_older` (only when not to migrate), `storage.dependency_missing`
    */
-  open?(): Promise<void>
+  open?(options?: OpenOptions): Promise<void>
   /** Releases what `open` took. A pool that the host passed in stays open. */
   close(): Promise<void>
 }

@@ -13,3 +13,8 @@ export type { ChildRun, PerformContext, Performer } from './performer.ts'
 // What listeners are shown
 export type { LiveRun } from './live-run.ts'
 export type { OpenEffect } from './open-effect.ts'
+
+// Looking at a whole store with the code at hand
+export { checkRuns, type CheckedRun, type CheckRunsOptions, type RunInspector } from './check-runs.ts'
+export { rebuildViews, type RebuildViewsOptions, type RebuiltRun } from './rebuild-views.ts'
+export type { RunProblem } from './run-problem.ts'

@@ -16,4 +16,8 @@ export interface RuntimeOptions {
   readonly leaseMs?: number
   /** How often leases are renewed and abandoned runs are looked for, in ms. Default: a third of `leaseMs`. */
   readonly sweepMs?: number
+  /**
+   * How long an ended run is kept in a durable store, in ms; `Infinity` keeps all. Default: 30 days. A store in memory counts runs instead.
+   */
+  readonly retentionMs?: number
 }

@@ -13,9 +13,13 @@ import { RunHandle } from './run-handle.ts'
 import { knowsEvent, type RunKind } from './run-kind.ts'
 import { RunLoop } from './run-loop.ts'
 import { RunReader } from './run-reader.ts'
+import { Retention } from './retention.ts'
 import type { RuntimeOptions } from './runtime-options.ts'
 import { Sweeper } from './sweeper.ts'
 import { watch } from './watch.ts'
+
+/** 30 days. */
+const RETENTION_MS = 30 * 24 * 3_600_000
 
 /** What a runtime tells its listeners. None of it is an event of a run. */
 export interface RuntimeSignals {
@@ -51,12 +55,13 @@ export class Runtime {
   readonly #leaseMs: number
   readonly #loop: RunLoop
   readonly #sweeper: Sweeper
+  readonly #retention: Retention
   readonly #reader: RunReader
   readonly #effectHost: EffectHost
   #ready: Promise<void> | undefined
   #closed = false
 
-  constructor({ storage, clock = systemClock, owner = newId(), leaseMs = 30_000, sweepMs = leaseMs / 3, onError = warn }: RuntimeOptions = {}) {
+  constructor({ storage, clock = systemClock, owner = newId(), leaseMs = 30_000, sweepMs = leaseMs / 3, retentionMs = RETENTION_MS, onError = warn }: RuntimeOptions = {}) {
     const failed = (error: unknown) => {
       if (!this.signals.emit('error', error)) onError(error)
     }
@@ -98,6 +103,7 @@ export class Runtime {
       disown: (runId) => this.#disown(runId),
       failed,
     })
+    this.#retention = new Retention({ runs: this.storage.runs, clock, retentionMs, failed })
     if (this.#isDurable()) queueMicrotask(() => void this.ready().catch(failed))
   }
 
@@ -124,6 +130,7 @@ export class Runtime {
   async #open(): Promise<void> {
     await this.storage.open?.()
     await this.#sweeper.start()
+    this.#retention.start()
   }
 
   /** Looks for runs that nobody drives, now instead of at the next turn. */
@@ -216,7 +223,7 @@ export class Runtime {
     this.#closed = true
     this.#loop.close()
     await this.#ready?.catch(() => {})
-    await this.#sweeper.close()
+    await Promise.all([this.#sweeper.close(), this.#retention.close()])
     const runs = [...this.#live.values()]
     for (const run of runs) {
       while (run.committing !== undefined && run.left === undefined && run.outcome === undefined) await watch(run)

@@ -4,6 +4,8 @@ export { eventLogConformance } from './conformance/event-log.ts'
 export { runIndexConformance } from './conformance/run-index.ts'
 export { recordsConformance } from './conformance/records.ts'
 export { outcomesConformance } from './conformance/outcomes.ts'
+export { blobsConformance } from './conformance/blobs.ts'
+export { retentionConformance } from './conformance/retention.ts'
 export { durabilityConformance } from './conformance/durability.ts'
 export type { ConformanceOptions } from './conformance/options.ts'
 

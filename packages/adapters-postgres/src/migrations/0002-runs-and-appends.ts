@@ -42,7 +42,7 @@ export const runsAndAppends: Migration = {
       primary key (run_id, version)
     )`,
     sql`create index nofx_appends_position on ${names.of('nofx_appends')} (position)`,
-    // Large values of events, each once for a run.
+    // Large values of runs, each once for a run, as JSON.
     sql`create table ${names.of('nofx_blobs')} (
       run_id uuid not null,
       hash text not null,

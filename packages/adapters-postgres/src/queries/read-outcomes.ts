@@ -21,8 +21,8 @@ interface OutcomeRow {
   readonly cost_usd: number
 }
 
-/** Outcomes behind a position, in the order in which they were stored. */
-export async function readOutcomes(db: Kysely<unknown>, names: SchemaNames, { after = 0, limit = 1_000, kinds, name, runName }: OutcomeFilter): Promise<readonly Outcome[]> {
+/** Outcomes behind a position, in the order in which they were stored or from the newest on: along the index of positions either way. */
+export async function readOutcomes(db: Kysely<unknown>, names: SchemaNames, { after = 0, limit = 1_000, newestFirst = false, kinds, name, runName }: OutcomeFilter): Promise<readonly Outcome[]> {
   const settled = await settledPosition(db, names, appendPosition(after) - 1)
   if (settled < appendPosition(after)) return []
   const conditions = [sql`append_position between ${appendPosition(after)} and ${settled} and position > ${after}`]
@@ -33,7 +33,7 @@ export async function readOutcomes(db: Kysely<unknown>, names: SchemaNames, { af
     select position, run_id::text, run_kind, run_name, request, kind, name, node, attempt, status, error_code, requested_at, started_at, settled_at, cost_usd
     from ${names.of('nofx_outcomes')}
     where ${sql.join(conditions, sql` and `)}
-    order by append_position, position
+    order by ${newestFirst ? sql`append_position desc, position desc` : sql`append_position, position`}
     limit ${limit}`.execute(db)
   return rows.map((row) => ({
     position: Number(row.position), runId: row.run_id, runKind: row.run_kind, runName: row.run_name, request: row.request,

@@ -7,9 +7,10 @@ import type { MemoryState } from './memory-state.ts'
 /** Outcomes, joined from the log when somebody asks: settling an effect costs nothing extra. */
 export function createMemoryOutcomes(state: MemoryState): Outcomes {
   return {
-    async read({ after = 0, limit = 1_000, kinds, name, runName } = {}) {
+    async read({ after = 0, limit = 1_000, newestFirst = false, kinds, name, runName } = {}) {
       const outcomes: Outcome[] = []
-      for (const { runId, position, ...recorded } of positionedEvents(state, after)) {
+      const events = positionedEvents(state, after)
+      for (const { runId, position, ...recorded } of newestFirst ? events.toReversed() : events) {
         const run = state.runs.get(runId)
         if (run === undefined || recorded.event.type !== 'effect.settled') continue
         const outcome = outcomeOf(run, recorded as Recorded<EffectSettled>, position)

@@ -1,4 +1,6 @@
-import type { RunIndex } from '../run-index.ts'
+import type { RunStarted } from '../event.ts'
+import type { RunHead, RunIndex } from '../run-index.ts'
+import { removeRowsOf } from './memory-records.ts'
 import { headOf, type MemoryRun } from './memory-run.ts'
 import type { MemoryState } from './memory-state.ts'
 
@@ -10,12 +12,13 @@ export function createMemoryRunIndex(state: MemoryState): RunIndex {
       const run = state.runs.get(runId)
       return run && headOf(run)
     },
-    async list({ status, kind, name, limit = 100 } = {}) {
+    async list({ status, kind, name, limit = 100, after } = {}) {
       return [...state.runs.values()]
-        .reverse()
         .filter((run) => (status ?? run.status) === run.status && (kind ?? run.kind) === run.kind && (name ?? run.name) === run.name)
-        .slice(0, limit)
         .map(headOf)
+        .filter((head) => after === undefined || newestFirst(after, head) < 0)
+        .sort(newestFirst)
+        .slice(0, limit)
     },
     async claim({ owner, durationMs, kinds, limit }) {
       const now = state.clock.now()
@@ -37,5 +40,31 @@ export function createMemoryRunIndex(state: MemoryState): RunIndex {
     async release(owner, runIds) {
       for (const run of owned(owner)) if (runIds.includes(run.runId)) run.owner = null
     },
+    async prune({ olderThanMs, limit = 100 }) {
+      const before = state.clock.now() - olderThanMs
+      const isOver = (runId: string) => {
+        const run = state.runs.get(runId)
+        return run !== undefined && (headOf(run).endedAt ?? Number.POSITIVE_INFINITY) < before && !isBelowRunning(state, run)
+      }
+      const over = [...state.ended].filter(isOver).slice(0, limit)
+      for (const runId of over) removeRun(state, runId)
+      return over.length
+    },
   }
+}
+
+function newestFirst(one: Pick<RunHead, 'createdAt' | 'runId'>, other: Pick<RunHead, 'createdAt' | 'runId'>): number {
+  return other.createdAt - one.createdAt || (other.runId > one.runId ? 1 : other.runId < one.runId ? -1 : 0)
+}
+
+/** A run above may still have to read what became of it. */
+function isBelowRunning(state: MemoryState, { events }: MemoryRun): boolean {
+  const { parent } = events[0]?.event as RunStarted
+  return parent !== undefined && state.runs.get(parent.runId)?.status === 'running'
+}
+
+function removeRun(state: MemoryState, runId: string): void {
+  state.ended.delete(runId)
+  state.runs.delete(runId)
+  removeRowsOf(state, runId)
 }

@@ -14,11 +14,13 @@ export interface MemoryRun {
   owner: string | null
   epoch: number
   leaseExpiresAt: number
+  /** Texts by hash. */
+  blobs: Map<string, string> | undefined
 }
 
 export function createMemoryRun(runId: string, first: Recorded): MemoryRun {
   const { kind, name } = first.event as RunStarted
-  return { runId, kind, name, events: [], positions: [], status: 'running', owner: null, epoch: 0, leaseExpiresAt: 0 }
+  return { runId, kind, name, events: [], positions: [], status: 'running', owner: null, epoch: 0, leaseExpiresAt: 0, blobs: undefined }
 }
 
 /** Takes the end of a run into its head. */

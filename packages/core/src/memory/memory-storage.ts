@@ -1,5 +1,6 @@
 import { systemClock, type Clock } from '../clock.ts'
 import type { Storage } from '../storage.ts'
+import { createMemoryBlobs } from './memory-blobs.ts'
 import { createMemoryEventLog } from './memory-event-log.ts'
 import { createMemoryOutcomes } from './memory-outcomes.ts'
 import { createMemoryRecords } from './memory-records.ts'
@@ -28,6 +29,7 @@ export function memoryStorage({ endedRunsMax = 100, clock = systemClock }: Memor
     log: createMemoryEventLog(state),
     runs: createMemoryRunIndex(state),
     records: createMemoryRecords(state),
+    blobs: createMemoryBlobs(state),
     outcomes: createMemoryOutcomes(state),
     close: async () => {},
   }

@@ -79,5 +79,20 @@ export function outcomesConformance(options: ConformanceOptions): void {
       expect(await requests({ after: second?.position ?? 0 })).toEqual([4, 5])
       expect(await storage().outcomes.read({ runName: uniqueName('none') })).toEqual([])
     })
+
+    it('reads from the newest on when asked to', async () => {
+      const runName = uniqueName('run')
+      const run = await startRun(storage(), { name: runName, more: [requested('a'), requested('b'), requested('c', { kind: 'agent' })] })
+      // Two appends, one of which settles two: neither the order of appends nor that within one may be kept.
+      await appendOne(storage(), appendTo(run, 4, [completed(3), completed(2)]))
+      await appendOne(storage(), appendTo(run, 6, [completed(4)]))
+      const names = async (filter: Parameters<ReturnType<typeof storage>['outcomes']['read']>[0]) => (await storage().outcomes.read({ runName, ...filter })).map(({ name }) => name)
+      expect(await names({ newestFirst: true })).toEqual(['c', 'a', 'b'])
+      expect(await names({ newestFirst: true, limit: 2 })).toEqual(['c', 'a'])
+      expect(await names({ newestFirst: true, kinds: ['step'], limit: 1 })).toEqual(['a'])
+      expect(await names({ newestFirst: false })).toEqual(['b', 'a', 'c'])
+      const [first] = await storage().outcomes.read({ runName })
+      expect(await names({ newestFirst: true, after: first?.position ?? 0 })).toEqual(['c', 'a'])
+    })
   })
 }

@@ -1,4 +1,4 @@
-import type { RecordChange } from '@nofx/core'
+import type { RecordChange, ViewRow } from '@nofx/core'
 import { describe, expect, it } from 'vitest'
 import { openedStorage, type ConformanceOptions } from './options.ts'
 import { appendOne, appendTo, signal, startRun } from './sample-run.ts'
@@ -27,6 +27,23 @@ function oneOfEach() {
     { op: 'insert', table: 'analytics_insights', row: { id: id(), insight_type: 'slow', insight_data: {}, impact_score: 0.1, action_recommendations: ['x'], created_at: AT } },
   ] as const satisfies readonly RecordChange[]
 }
+
+/** A row of every table that follows from events, as a run may have them. */
+function viewRows(runId: string): readonly ViewRow[] {
+  const plan = crypto.randomUUID()
+  return [
+    { table: 'workflow_plans', row: { id: plan, name: 'release', description: null, plan_graph: { nodes: ['ünï\0'] }, optimization_metadata: null, performance_metrics: null, created_at: AT } },
+    { table: 'agent_sessions', row: { id: runId, orchestration_type: 'pair', primary_agent_id: null, session_metadata: { b: 1, a: [2] }, status: 'running', created_at: AT } },
+    { table: 'workflow_executions', row: { id: runId, plan_id: plan, execution_context: { repo: '.' }, status: 'running', performance_data: null, adaptations_made: [], created_at: AT } },
+    { table: 'agent_relationships', row: { id: crypto.randomUUID(), session_id: runId, supervisor_agent_id: null as never, worker_agent_id: null as never, relationship_type: 'reviews', created_at: AT } },
+    { table: 'agent_communications', row: { id: crypto.randomUUID(), session_id: runId, from_agent_id: null, to_agent_id: null, message_type: 'task', payload: null, acknowledged_at: null, created_at: AT } },
+    { table: 'workflow_adaptations', row: { id: crypto.randomUUID(), execution_id: runId, adaptation_type: 'replace-step', reason: 'down', changes_made: [1], performance_impact: null, created_at: AT } },
+  ]
+}
+
+const insert = ({ table, row }: ViewRow): RecordChange => ({ op: 'insert', table, row }) as RecordChange
+
+const idOf = (rows: readonly ViewRow[], table: ViewRow['table']): string => rows.find((one) => one.table === table)?.row.id ?? ''
 
 const insight = (id: string, score: number, at = AT): RecordChange => ({
   op: 'insert', table: 'analytics_insights', row: { id, insight_type: 'slow', insight_data: { score }, impact_score: score, action_recommendations: null, created_at: at },
@@ -101,6 +118,54 @@ export function recordsConformance(options: ConformanceOptions): void {
       expect(await times({ plan_id: plan, status: 'failed' })).toEqual([4, 1])
       expect(await times({ plan_id: plan }, 2)).toEqual([4, 2])
       expect(await times({ plan_id: crypto.randomUUID() })).toEqual([])
+    })
+
+    it('replaces the rows of a run, and touches no row of another', async () => {
+      const [run, other] = [await startRun(storage()), await startRun(storage())]
+      const rows = viewRows(run.runId)
+      const others = viewRows(other.runId)
+      await storage().records.write([...rows, ...others].map(insert))
+      await storage().records.write([
+        { op: 'update', table: 'agent_sessions', id: run.runId, set: { status: 'tampered', session_metadata: null } },
+        insert({ table: 'agent_communications', row: { id: crypto.randomUUID(), session_id: run.runId, from_agent_id: null, to_agent_id: null, message_type: 'forged', payload: 1, acknowledged_at: null, created_at: AT } }),
+      ])
+      // One is changed and one too many; one is missing, as it is of the other run now.
+      await storage().records.write([{ op: 'update', table: 'workflow_adaptations', id: idOf(rows, 'workflow_adaptations'), set: { execution_id: other.runId, reason: 'forged' } }])
+      expect(await storage().records.replace(run.runId, 1, rows)).toEqual({ status: 'replaced', changed: 3 })
+      for (const runRows of [rows, others]) for (const { table, row } of runRows) expect(await storage().records.read(table, { id: row.id })).toEqual([row])
+      expect(await storage().records.read('agent_communications', { session_id: run.runId })).toHaveLength(1)
+      expect(await storage().records.read('workflow_adaptations', { execution_id: other.runId })).toHaveLength(1)
+    })
+
+    it('changes nothing where the rows of a run are what they should be', async () => {
+      const run = await startRun(storage())
+      const rows = viewRows(run.runId)
+      expect(await storage().records.replace(run.runId, 1, rows)).toEqual({ status: 'replaced', changed: rows.length })
+      expect(await storage().records.replace(run.runId, 1, rows)).toEqual({ status: 'replaced', changed: 0 })
+      expect(await storage().records.replace(run.runId, 1, rows.filter(({ table }) => table === 'workflow_plans'))).toEqual({ status: 'replaced', changed: rows.length - 1 })
+      expect(await storage().records.read('agent_sessions', { id: run.runId })).toEqual([])
+      expect(await storage().records.read('workflow_plans', { id: idOf(rows, 'workflow_plans') })).toHaveLength(1)
+    })
+
+    it('replaces nothing of a run that has moved on, or is not there', async () => {
+      const run = await startRun(storage())
+      const [row] = viewRows(run.runId).filter(({ table }) => table === 'agent_sessions')
+      expect(await appendOne(storage(), appendTo(run, 1, [signal()], row && [insert(row)]))).toBe('appended')
+      expect(await storage().records.replace(run.runId, 1, [])).toEqual({ status: 'conflict' })
+      expect(await storage().records.replace(run.runId, 3, [])).toEqual({ status: 'conflict' })
+      expect(await storage().records.read('agent_sessions', { id: run.runId })).toHaveLength(1)
+      expect(await storage().records.replace(crypto.randomUUID(), 0, [])).toEqual({ status: 'conflict' })
+      expect(await storage().records.replace(run.runId, 2, [])).toEqual({ status: 'replaced', changed: 1 })
+    })
+
+    it('replaces a row that runs share by what each says, with the earliest creation', async () => {
+      const [older, newer] = [await startRun(storage()), await startRun(storage())]
+      const plan = (at: number, name: string): ViewRow => ({ table: 'workflow_plans', row: { id: older.runId, name, description: null, plan_graph: { v: 1 }, optimization_metadata: null, performance_metrics: null, created_at: at } })
+      await storage().records.write([insert(plan(AT + 5, 'forged')), { op: 'update', table: 'workflow_plans', id: older.runId, set: { performance_metrics: { runs: 2 } } }])
+      expect(await storage().records.replace(newer.runId, 1, [plan(AT + 1, 'p')])).toEqual({ status: 'replaced', changed: 1 })
+      expect(await storage().records.replace(older.runId, 1, [plan(AT, 'p')])).toEqual({ status: 'replaced', changed: 1 })
+      expect(await storage().records.replace(newer.runId, 1, [plan(AT + 1, 'p')])).toEqual({ status: 'replaced', changed: 0 })
+      expect(await storage().records.read('workflow_plans', { id: older.runId })).toEqual([{ ...plan(AT, 'p').row, performance_metrics: { runs: 2 } }])
     })
 
     it('takes no changes at all for an answer', async () => {

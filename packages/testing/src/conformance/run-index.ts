@@ -59,6 +59,23 @@ export function runIndexConformance(options: ConformanceOptions): void {
       })
     })
 
+    describe('paging', () => {
+      it('goes through all runs page by page, though runs are started and removed meanwhile', async () => {
+        const kind = uniqueName('kind')
+        const runs = new Set<string>()
+        for (let index = 0; index < 7; index++) runs.add((await startRun(storage(), { kind })).runId)
+        const seen: string[] = []
+        let page = await storage().runs.list({ kind, limit: 2 })
+        while (page.length > 0) {
+          seen.push(...page.map(({ runId }) => runId))
+          const after = page.at(-1)
+          page = await storage().runs.list({ kind, limit: 2, ...(after && { after }) })
+        }
+        expect(seen).toHaveLength(7)
+        expect(new Set(seen)).toEqual(runs)
+      })
+    })
+
     describe('claiming', () => {
       it('leaves a run to the owner whose lease holds', async () => {
         const kind = uniqueName('kind')

@@ -1,8 +1,10 @@
+import { blobsConformance } from './blobs.ts'
 import { durabilityConformance } from './durability.ts'
 import { eventLogConformance } from './event-log.ts'
 import type { ConformanceOptions } from './options.ts'
 import { outcomesConformance } from './outcomes.ts'
 import { recordsConformance } from './records.ts'
+import { retentionConformance } from './retention.ts'
 import { runIndexConformance } from './run-index.ts'
 
 /**
@@ -20,5 +22,7 @@ export function storageConformance(options: ConformanceOptions): void {
   runIndexConformance(options)
   recordsConformance(options)
   outcomesConformance(options)
+  blobsConformance(options)
+  retentionConformance(options)
   durabilityConformance(options)
 }
