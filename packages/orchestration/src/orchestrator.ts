@@ -1,6 +1,6 @@
-import { runLimitsSchema, validate, type RunLimits } from '@nofx/core'
+import { assertJson, runLimitsSchema, validate, type RunLimits, type Schema } from '@nofx/core'
 import { Runtime, type RuntimeOptions } from '@nofx/runtime'
-import { array, int, maximum, maxLength, minLength, number, optional, positive, strictObject, string, unknown, uuid } from 'zod/mini'
+import { array, custom, int, maximum, maxLength, minLength, number, optional, positive, strictObject, string, unknown, uuid } from 'zod/mini'
 import { AgentPool } from './agent/agent-pool.ts'
 import { AgentRegistry } from './agent/agent-registry.ts'
 import type { Agent, Task } from './agent/agent.ts'
@@ -20,7 +20,7 @@ export interface OrchestratorOptions extends RuntimeOptions {
   readonly runtime?: Runtime
 }
 
-export interface StartSession {
+export interface StartSession<Output = unknown> {
   /** `solo`, `pair`, or the name of a pattern that was passed to the orchestrator. Default: `solo`. */
   readonly pattern?: string
   readonly task: Task
@@ -30,9 +30,16 @@ export interface StartSession {
   readonly objective?: Objective
   /** Rounds of a pair, at most. Default: 3. */
   readonly rounds?: number
+  /**
+   * What the output has to be; types it. A schema is code and not in the log, so `result()` checks, where the handle is: the session has
+   * completed by then and its agents are not asked again. Default: anything.
+   */
+  readonly output?: Schema<Output>
   /** A UUID; a second start with it is refused. Default: a new one. */
   readonly id?: string
 }
+
+const isSchema = (value: unknown) => ((typeof value === 'object' && value !== null) || typeof value === 'function') && '~standard' in value
 
 const startSchema = strictObject({
   pattern: optional(string().check(minLength(1))),
@@ -40,6 +47,7 @@ const startSchema = strictObject({
   budget: optional(runLimitsSchema),
   objective: optional(strictObject({ success: optional(number()), costUsd: optional(number()), latencyMs: optional(number()) })),
   rounds: optional(int().check(positive(), maximum(100))),
+  output: optional(custom<Schema>(isSchema, 'Expected a Standard Schema')),
   id: optional(uuid()),
 })
 
@@ -73,17 +81,18 @@ export class Orchestrator {
    * Starts a session; resolves when its start is stored.
    * @throws NofxError `input.invalid` with the path of each bad value, `pattern.unknown`, `run.exists`
    */
-  async start(request: StartSession): Promise<Session> {
-    const { pattern = 'solo', task, budget, objective, rounds, id } = validate(startSchema, request, 'a session') as StartSession
+  async start<Output = unknown>(request: StartSession<Output>): Promise<Session<Output>> {
+    const { pattern = 'solo', task, budget, objective, rounds, output, id } = validate(startSchema, request, 'a session') as StartSession<Output>
     if (!this.#patterns.has(pattern)) throw unknownPattern(pattern, this.#patterns)
+    assertJson(task.input, 'the input of the task')
     const input: SessionStart = { task, ...(objective && { objective }), ...(rounds !== undefined && { rounds }) }
     const run = await this.runtime.start({ kind: 'session', name: pattern, input, ...(budget && { limits: budget }), ...(id !== undefined && { runId: id }) })
-    return new Session(run)
+    return new Session(run, output)
   }
 
-  /** A handle on a session that was started here or elsewhere, now or long ago. */
-  get(id: string): Session {
-    return new Session(this.runtime.get(id))
+  /** A handle on a session that was started here or elsewhere, now or long ago. Give it the `output` schema again: no log keeps it. */
+  get<Output = unknown>(id: string, { output }: { readonly output?: Schema<Output> } = {}): Session<Output> {
+    return new Session(this.runtime.get(id), output)
   }
 
   /** Stops all work and closes the store, unless a control plane owns them. Sessions under way go on in the next process. */

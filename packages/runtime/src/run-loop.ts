@@ -1,5 +1,5 @@
 import {
-  isNofxError, isPromiseLike, NofxError, serialiseError,
+  isNofxError, isPromiseLike, jsonError, jsonFault, NofxError, serialiseError,
   type AnyEvent, type AppendResult, type Clock, type EffectSettled, type EventLog, type MaybePromise, type SerialisedError,
 } from '@nofx/core'
 import { AppendQueue } from './append-queue.ts'
@@ -237,6 +237,9 @@ export class RunLoop {
 
   #complete(effect: OpenEffect, value: unknown): void {
     if (effect.done) return
+    // A store would lose it, or give it back as something else after a crash.
+    const fault = jsonFault(value)
+    if (fault !== undefined) return this.#fail(effect, jsonError(fault, `the outcome of ${describe(effect)}`))
     effect.finish()
     this.input(effect.run, completionOf(effect, value), effect)
   }

@@ -1,5 +1,5 @@
 import {
-  memoryStorage, NofxError, serialiseError, systemClock,
+  assertJson, memoryStorage, NofxError, serialiseError, systemClock,
   type AnyEvent, type ClaimedRun, type Clock, type RunEnded, type RunHead, type RunLimits, type RunParent, type RunStarted, type Storage,
 } from '@nofx/core'
 import { EventEmitter } from 'eventemitter3'
@@ -197,6 +197,7 @@ export class Runtime {
 
   /** See `RunHandle.signal`. @throws NofxError `run.ended`, `run.not_owned` */
   async signal(runId: string, name: string, payload: unknown): Promise<void> {
+    assertJson(payload, `the payload of signal "${name}"`)
     await this.input(runId, { type: 'signal.received', v: 1, name, payload } as AnyEvent)
   }
 

@@ -11,7 +11,7 @@ const MAX_CONCURRENCY_DEFAULT = 4
 /** Work that has not begun so long after it was assigned never will: its session was cancelled. */
 const ASSIGNED_MS_MAX = 5_000
 
-/** Outcomes that are read when a pool starts, so that what was learned survives a restart. */
+/** The newest outcomes are read when a pool starts, so many, so that what was learned survives a restart. */
 const OUTCOMES_READ_MAX = 10_000
 
 /** What an agent has to be. */
@@ -136,7 +136,9 @@ export class AgentPool {
   }
 
   async #readHistory(): Promise<void> {
-    for (const { name, status, costUsd, startedAt, settledAt } of await this.#storage.outcomes.read({ kinds: ['agent'], limit: OUTCOMES_READ_MAX })) {
+    const newest = await this.#storage.outcomes.read({ kinds: ['agent'], limit: OUTCOMES_READ_MAX, newestFirst: true })
+    // Observed in the order in which they happened, since older observations fade.
+    for (const { name, status, costUsd, startedAt, settledAt } of newest.toReversed()) {
       if (status !== 'cancelled') this.#record.observe({ agentId: name, success: status === 'completed', costUsd, latencyMs: settledAt - startedAt })
     }
   }

@@ -13,7 +13,7 @@ export interface AgentContext {
   readonly signal: AbortSignal
   /** What has happened in the session so far. */
   readonly context: SessionContext
-  /** The same on every try after a crash. Hand it to services that deduplicate. */
+  /** The same on every try of this agent for one answer, also after a crash. Hand it to services that deduplicate. */
   readonly idempotencyKey: string
   /** Tells listeners how it goes: a token, a percentage. Nothing of it is kept. */
   readonly report: (data: unknown) => void
@@ -45,7 +45,10 @@ export interface AgentOptions<Input, Output> {
   readonly maxConcurrency?: number
   /** For one task, in ms. Default: none. */
   readonly timeoutMs?: number
-  /** What may happen when a task runs twice after a crash. Default: `idempotent`. */
+  /**
+   * What may happen when a task runs twice, after a crash or a failure. `once`: this agent is not asked again for the same answer.
+   * Default: `idempotent`.
+   */
   readonly effect?: EffectMode
   /** The agent's row in the host's own `agent_registry`. Default: a UUID derived from `id`. */
   readonly registryId?: string

@@ -15,10 +15,11 @@ export function ask(role: string, skills: readonly string[], { exclude = [], avo
   return { type: 'effect.requested', v: 1, kind: 'select', name: role, mode: 'pure', node: role, attempt, input: { skills, exclude, avoid } }
 }
 
-/** Gives the chosen agent its task. */
-export function assign(role: string, { agentId, mode, timeoutMs, reserveUsd }: Selection, attempt: number): EffectRequested {
+/** Gives the chosen agent its task; `origin` is its first try, if it has tried before. */
+export function assign(role: string, { agentId, mode, timeoutMs, reserveUsd }: Selection, attempt: number, origin: number | undefined): EffectRequested {
   return {
     type: 'effect.requested', v: 1, kind: 'agent', name: agentId, mode, node: role, attempt,
+    ...(origin !== undefined && { origin }),
     ...(timeoutMs !== undefined && { timeoutMs }),
     ...(reserveUsd !== undefined && { reserveUsd }),
   }

@@ -1,4 +1,4 @@
-import type { EffectMode, Usage } from '@nofx/core'
+import type { EffectMode, SerialisedError, Usage } from '@nofx/core'
 import type { Task } from '../agent/agent.ts'
 import type { AgentChoice, Objective } from '../agent/select-agent.ts'
 
@@ -10,12 +10,31 @@ export interface SessionStart {
   readonly rounds?: number
 }
 
-/** An open effect of a session: choosing an agent for a role, or having it work. */
+/** An open effect of a session: choosing an agent for a role, the pause before it is chosen once more, or having it work. */
 export interface Call {
-  readonly kind: 'select' | 'agent'
+  readonly kind: 'select' | 'timer' | 'agent'
   readonly role: string
   readonly agentId: string
+  readonly mode: EffectMode
   readonly attempt: number
+  /** The request of the agent's first try, whose identity all its tries carry outside. */
+  readonly origin: number
+}
+
+/** An agent that has failed. */
+export interface Failure {
+  readonly call: Call
+  readonly error: SerialisedError
+}
+
+/** What a role is asked, from the first try until it answers. */
+export interface Question {
+  /** Agents that must not be chosen, as it was last asked. */
+  exclude: readonly string[]
+  /** Agents that failed, oldest first. */
+  readonly failures: Failure[]
+  /** How often choosing an agent has failed since one was chosen. */
+  choicesFailed: number
 }
 
 /** What an agent answered. */
@@ -49,17 +68,15 @@ export interface SessionState {
   /** All answers so far, oldest first. Patterns read from it how far they are. */
   readonly answers: Answer[]
   readonly team: Map<string, TeamMember>
-  /** Agents that must not be chosen for a role, as it was last asked for. */
-  readonly excluded: Map<string, readonly string[]>
-  /** Agents that failed in a role since it last answered. */
-  readonly failed: Map<string, string[]>
+  /** What is being asked, by role. */
+  readonly questions: Map<string, Question>
   usage: Usage
   /** The call that the last event settled. */
   settled: Call | undefined
 }
 
 export function initialSessionState(): SessionState {
-  return { pattern: '', start: undefined, calls: new Map(), answers: [], team: new Map(), excluded: new Map(), failed: new Map(), usage: {}, settled: undefined }
+  return { pattern: '', start: undefined, calls: new Map(), answers: [], team: new Map(), questions: new Map(), usage: {}, settled: undefined }
 }
 
 /** The answers of a role, oldest first. */

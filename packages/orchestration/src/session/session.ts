@@ -1,10 +1,10 @@
-import type { RunHead, Usage } from '@nofx/core'
+import { isNofxError, NofxError, validate, type RunHead, type Schema, type Usage } from '@nofx/core'
 import type { RunEventStream, RunHandle } from '@nofx/runtime'
 import type { SessionEvent } from './session-event.ts'
 import type { TeamMember } from './session-state.ts'
 
-export interface SessionResult {
-  readonly output: unknown
+export interface SessionResult<Output = unknown> {
+  readonly output: Output
   /** Who worked, in which role. */
   readonly team: readonly TeamMember[]
   /** What all calls consumed, failed ones included. */
@@ -12,12 +12,14 @@ export interface SessionResult {
 }
 
 /** A session as its user holds it. Dropping it does not stop the agents. */
-export class Session {
-  readonly #run: RunHandle<SessionResult>
+export class Session<Output = unknown> {
+  readonly #run: RunHandle<SessionResult<Output>>
+  readonly #output: Schema<Output> | undefined
 
-  constructor(run: RunHandle) {
-    // Every session ends with this shape; see `conclude`.
-    this.#run = run as RunHandle<SessionResult>
+  constructor(run: RunHandle, output?: Schema<Output>) {
+    // Every session ends with this shape; see `conclude`. Of which type its output is, is known when it has been checked.
+    this.#run = run as RunHandle<SessionResult<Output>>
+    this.#output = output
   }
 
   get id(): string {
@@ -25,11 +27,13 @@ export class Session {
   }
 
   /**
-   * What the agents made, once they are done.
-   * @throws NofxError what the session failed with: `agent.failed`, `agent.none_suitable`, `limit.exceeded`, `run.cancelled`, ...
+   * What the agents made, once they are done. Its output is what the schema makes of it, if this handle has one.
+   * @throws NofxError what the session failed with: `agent.failed`, `agent.none_suitable`, `limit.exceeded`, `run.cancelled`, ...;
+   * `agent.invalid_output` when the output does not fit the schema of this handle
    */
-  result(): Promise<SessionResult> {
-    return this.#run.result()
+  async result(): Promise<SessionResult<Output>> {
+    const result = await this.#run.result()
+    return this.#output === undefined ? result : { ...result, output: fit(this.#output, result.output, this.id) }
   }
 
   /** The events from version `from` on (default: all), then those that come. The cursor holds after a crash and in every process. */
@@ -46,5 +50,13 @@ export class Session {
   /** Stops the agents. A session that has ended stays as it is. */
   cancel(reason?: string): Promise<void> {
     return this.#run.cancel(reason)
+  }
+}
+
+function fit<Output>(schema: Schema<Output>, output: unknown, id: string): Output {
+  try {
+    return validate(schema, output, `the output of session "${id}"`)
+  } catch (cause) {
+    throw isNofxError(cause, 'input.invalid') ? new NofxError('agent.invalid_output', cause.message, { cause }) : cause
   }
 }

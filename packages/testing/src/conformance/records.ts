@@ -1,4 +1,4 @@
-import type { RecordChange, ViewRow } from '@nofx/core'
+import type { RecordChange, Storage, ViewRow } from '@nofx/core'
 import { describe, expect, it } from 'vitest'
 import { openedStorage, type ConformanceOptions } from './options.ts'
 import { appendOne, appendTo, signal, startRun } from './sample-run.ts'
@@ -28,14 +28,15 @@ function oneOfEach() {
   ] as const satisfies readonly RecordChange[]
 }
 
-/** A row of every table that follows from events, as a run may have them. */
-function viewRows(runId: string): readonly ViewRow[] {
-  const plan = crypto.randomUUID()
+/** A row of every table that follows from events, as a run may have them; what they refer to is in the store. */
+async function viewRows({ records }: Storage, runId: string): Promise<readonly ViewRow[]> {
+  const [plan, agent] = [crypto.randomUUID(), crypto.randomUUID()]
+  await records.write([{ op: 'insert', table: 'agent_registry', row: { id: agent } }])
   return [
     { table: 'workflow_plans', row: { id: plan, name: 'release', description: null, plan_graph: { nodes: ['ünï\0'] }, optimization_metadata: null, performance_metrics: null, created_at: AT } },
     { table: 'agent_sessions', row: { id: runId, orchestration_type: 'pair', primary_agent_id: null, session_metadata: { b: 1, a: [2] }, status: 'running', created_at: AT } },
     { table: 'workflow_executions', row: { id: runId, plan_id: plan, execution_context: { repo: '.' }, status: 'running', performance_data: null, adaptations_made: [], created_at: AT } },
-    { table: 'agent_relationships', row: { id: crypto.randomUUID(), session_id: runId, supervisor_agent_id: null as never, worker_agent_id: null as never, relationship_type: 'reviews', created_at: AT } },
+    { table: 'agent_relationships', row: { id: crypto.randomUUID(), session_id: runId, supervisor_agent_id: agent, worker_agent_id: agent, relationship_type: 'reviews', created_at: AT } },
     { table: 'agent_communications', row: { id: crypto.randomUUID(), session_id: runId, from_agent_id: null, to_agent_id: null, message_type: 'task', payload: null, acknowledged_at: null, created_at: AT } },
     { table: 'workflow_adaptations', row: { id: crypto.randomUUID(), execution_id: runId, adaptation_type: 'replace-step', reason: 'down', changes_made: [1], performance_impact: null, created_at: AT } },
   ]
@@ -122,8 +123,8 @@ export function recordsConformance(options: ConformanceOptions): void {
 
     it('replaces the rows of a run, and touches no row of another', async () => {
       const [run, other] = [await startRun(storage()), await startRun(storage())]
-      const rows = viewRows(run.runId)
-      const others = viewRows(other.runId)
+      const rows = await viewRows(storage(), run.runId)
+      const others = await viewRows(storage(), other.runId)
       await storage().records.write([...rows, ...others].map(insert))
       await storage().records.write([
         { op: 'update', table: 'agent_sessions', id: run.runId, set: { status: 'tampered', session_metadata: null } },
@@ -139,7 +140,7 @@ export function recordsConformance(options: ConformanceOptions): void {
 
     it('changes nothing where the rows of a run are what they should be', async () => {
       const run = await startRun(storage())
-      const rows = viewRows(run.runId)
+      const rows = await viewRows(storage(), run.runId)
       expect(await storage().records.replace(run.runId, 1, rows)).toEqual({ status: 'replaced', changed: rows.length })
       expect(await storage().records.replace(run.runId, 1, rows)).toEqual({ status: 'replaced', changed: 0 })
       expect(await storage().records.replace(run.runId, 1, rows.filter(({ table }) => table === 'workflow_plans'))).toEqual({ status: 'replaced', changed: rows.length - 1 })
@@ -149,7 +150,7 @@ export function recordsConformance(options: ConformanceOptions): void {
 
     it('replaces nothing of a run that has moved on, or is not there', async () => {
       const run = await startRun(storage())
-      const [row] = viewRows(run.runId).filter(({ table }) => table === 'agent_sessions')
+      const [row] = (await viewRows(storage(), run.runId)).filter(({ table }) => table === 'agent_sessions')
       expect(await appendOne(storage(), appendTo(run, 1, [signal()], row && [insert(row)]))).toBe('appended')
       expect(await storage().records.replace(run.runId, 1, [])).toEqual({ status: 'conflict' })
       expect(await storage().records.replace(run.runId, 3, [])).toEqual({ status: 'conflict' })

@@ -1,4 +1,4 @@
-import { NofxError, runLimitsSchema, validate, type RunLimits } from '@nofx/core'
+import { assertJson, NofxError, runLimitsSchema, validate, type RunLimits } from '@nofx/core'
 import { derivedId, newId, Runtime, type RuntimeOptions } from '@nofx/runtime'
 import { boolean, config, enum as oneOf, literal, maxLength, optional, strictObject, string, uuid } from 'zod/mini'
 import en from 'zod/v4/locales/en.js'
@@ -92,6 +92,7 @@ export class WorkflowEngine {
     const { plan, name } = known
     this.#assertAgents(plan)
     const checked = known.input === undefined ? input : validate(known.input, input, `the input of workflow "${name}"`)
+    assertJson(checked, `the input of workflow "${name}"`)
     const runId = options.id === undefined ? newId() : validate(uuid(), options.id, `the id of a run of "${name}"`)
     const limits = options.limits && validate(runLimitsSchema, options.limits, `the limits of a run of "${name}"`)
     const attach = options.ifExists !== undefined && validate(ifExistsSchema, options.ifExists, '`ifExists`') === 'attach'
