@@ -2,6 +2,7 @@ import type { Storage, StorageCapabilities } from '@nofx/core'
 import type { Database } from './database.ts'
 import { createBlobs } from './ports/blobs.ts'
 import { createEventLog } from './ports/event-log.ts'
+import { createMailbox } from './ports/mailbox.ts'
 import { createOutcomes } from './ports/outcomes.ts'
 import { createRecords } from './ports/records.ts'
 import { createRunIndex } from './ports/run-index.ts'
@@ -15,6 +16,7 @@ export function sqlStorage(name: string, capabilities: StorageCapabilities, data
     runs: createRunIndex(database),
     records: createRecords(database),
     blobs: createBlobs(database),
+    mailbox: createMailbox(database),
     outcomes: createOutcomes(database),
     open: (options) => database.open(options),
     close: () => database.close(),

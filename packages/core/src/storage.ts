@@ -1,5 +1,6 @@
 import type { BlobStore } from './blob-store.ts'
 import type { EventLog } from './event-log.ts'
+import type { Mailbox } from './mailbox.ts'
 import type { Outcomes } from './outcome.ts'
 import type { Records } from './records.ts'
 import type { RunIndex } from './run-index.ts'
@@ -29,6 +30,7 @@ export interface Storage {
   readonly runs: RunIndex
   readonly records: Records
   readonly blobs: BlobStore
+  readonly mailbox: Mailbox
   readonly outcomes: Outcomes
   /**
    * Makes the store ready: connects, migrates. May be called again. Absent when there is nothing to do.

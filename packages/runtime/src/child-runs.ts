@@ -1,4 +1,4 @@
-import { addUsage, type EffectSettled, type Storage, type Usage } from '@nofx/core'
+import { addUsage, isNofxError, type EffectSettled, type Storage, type Usage } from '@nofx/core'
 import { derivedId } from './ids.ts'
 import type { LiveRun } from './live-run.ts'
 import type { OpenEffect } from './open-effect.ts'
@@ -26,7 +26,10 @@ export async function runChild(host: ChildRunHost, effect: OpenEffect, { kind, n
   signal.throwIfAborted()
   let started = false
   const stop = () => {
-    if (started) void host.cancel(runId, 'the run above it stopped').catch((error: unknown) => host.failed(error))
+    if (!started) return
+    void host.cancel(runId, 'the run above it stopped').catch((error: unknown) => {
+      if (!isNofxError(error, 'run.ended')) host.failed(error)
+    })
   }
   signal.addEventListener('abort', stop, { once: true })
   try {

@@ -16,15 +16,17 @@ export interface Input {
   readonly effect: OpenEffect | undefined
   /** Whether it is among the events of a batch; an input that comes after the end of its run never is. */
   folded: boolean
-  /** Why the store will never take it. */
-  refused?: Error
+  /** Why the run does not take it, or the store never will. */
+  refused?: Error | undefined
   /** Whether it stands in for one that the store refused. */
   readonly standsIn?: boolean
+  /** Of an event from outside: the letter that it came with, if any. The kind of the run may refuse it. */
+  readonly outside?: { readonly letter: string | undefined }
 }
 
 /** The append that follows from some inputs, with what is to be done once it is stored. */
 export interface Batch {
-  readonly append: Append & { events: readonly Recorded[]; records: readonly RecordChange[] }
+  readonly append: Append & { events: readonly Recorded[]; records: readonly RecordChange[]; letters?: readonly string[] }
   readonly inputs: readonly Input[]
   readonly at: number
   toPerform: readonly OpenEffect[]
@@ -122,6 +124,7 @@ export class LiveRun {
       const { event: first, effect } = input
       // An outcome counts only while its request is open.
       if (effect !== undefined && effect.slot < 0) continue
+      if (input.outside !== undefined && this.#refuses(input, append)) continue
       input.folded = true
       const start = length
       let next = start
@@ -135,6 +138,15 @@ export class LiveRun {
     append.events = queue.slice(0, length)
     if (queue.length > QUEUE_KEPT_MAX || this.ended !== undefined) this.#queue = []
     return batch
+  }
+
+  /** Whether the run does not take an event from outside as it stands. One that it takes takes its letter with it. */
+  #refuses(input: Input, append: Batch['append']): boolean {
+    input.refused = this.kind.refusal?.(this.state, input.event)
+    if (input.refused !== undefined) return true
+    const letter = input.outside?.letter
+    if (letter !== undefined) append.letters = [...(append.letters ?? []), letter]
+    return false
   }
 
   /** Takes one event into the state and says what it causes. */

@@ -96,7 +96,7 @@ describe('rebuildViews', () => {
     const { runtime } = await begin(storage)
     const before = await rows(storage)
     expect(await rebuild(storage, [])).toMatchObject([{ status: 'left', problem: { code: 'run.parked' } }])
-    expect(await rebuild(storage, [{ ...kind, decider: () => undefined } as RunKind])).toMatchObject([{ status: 'left', problem: { code: 'pattern.unknown' } }])
+    expect(await rebuild(storage, [{ ...kind, decider: () => undefined }])).toMatchObject([{ status: 'left', problem: { code: 'pattern.unknown' } }])
     const throwing = { ...kind, project: () => { throw new Error('no row for that') } } as unknown as RunKind
     expect(await rebuild(storage, [throwing])).toMatchObject([{ status: 'left', problem: { message: 'evolve or project throws at event 1 ("run.started"): no row for that' } }])
     const newer = { type: 'signal.received', v: 2, name: 'x', payload: 1 } as unknown as RunEvent & SignalReceived

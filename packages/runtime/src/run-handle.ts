@@ -37,12 +37,18 @@ export class RunHandle<Output = unknown> {
     return this.#runtime.status(this.id)
   }
 
-  /** Stops the run and all work below it. A run that has ended stays as it is. */
+  /**
+   * Stops the run and all work below it, whichever process drives it. Resolves when that is stored.
+   * @throws NofxError `run.ended` when the run had ended before: of two cancellations one is told that it came too late
+   */
   cancel(reason = 'cancelled by its user'): Promise<void> {
     return this.#runtime.cancel(this.id, reason)
   }
 
-  /** Tells the run something it waits for. */
+  /**
+   * Tells the run something it waits for, whichever process drives it. Resolves when that is stored.
+   * @throws NofxError `run.ended`; `input.invalid` when it is not waited for, or JSON cannot hold it
+   */
   signal(name: string, payload: unknown): Promise<void> {
     return this.#runtime.signal(this.id, name, payload)
   }

@@ -13,6 +13,8 @@ export interface RunKind<State = unknown, Own extends AnyEvent = AnyEvent> {
   readonly performers: Readonly<Record<string, Performer<State>>>
   /** The newest version of each event type of its own; a run with a newer or unknown one is parked. */
   readonly eventVersions: Readonly<Record<Own['type'], number>>
+  /** Why a run does not take an event from outside as it stands, if so. Asked in turn with all else that happens to the run. */
+  refusal?(state: State, event: AnyEvent): Error | undefined
   /** The rows that follow from an event; pure, since views are rebuilt from the log. */
   project?(runId: string, recorded: Recorded<RunEvent | Own>, state: State): readonly RecordChange[]
 }

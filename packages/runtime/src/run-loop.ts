@@ -42,11 +42,20 @@ export class RunLoop {
 
   /** Takes an input. A run that has ended or left takes no more. */
   input(run: LiveRun, event: AnyEvent, effect?: OpenEffect): Input {
-    const input: Input = { event, effect, folded: false }
+    return this.#put(run, { event, effect, folded: false })
+  }
+
+  #put(run: LiveRun, input: Input): Input {
     if (run.outcome !== undefined || run.left !== undefined) return input
     if (run.pumping) run.inbox.push(input)
     else this.#pump(run, [input])
     return input
+  }
+
+  /** Takes an event from outside, with the letter that it came with. */
+  outside(run: LiveRun, event: AnyEvent, letter: string | undefined): Input {
+    const input: Input = { event, effect: undefined, folded: false, outside: { letter } }
+    return this.#put(run, input)
   }
 
   /** Takes up the open effects of a run that was read from the log. */

@@ -16,6 +16,8 @@ export interface RuntimeOptions {
   readonly leaseMs?: number
   /** How often leases are renewed and abandoned runs are looked for, in ms. Default: a third of `leaseMs`. */
   readonly sweepMs?: number
+  /** How often signals and cancellations from other processes are looked for, in ms, on a store that processes share. Default: 500. */
+  readonly mailMs?: number
   /**
    * How long an ended run is kept in a durable store, in ms; `Infinity` keeps all. Default: 30 days. A store in memory counts runs instead.
    */

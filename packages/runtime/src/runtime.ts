@@ -13,7 +13,9 @@ import { RunHandle } from './run-handle.ts'
 import { knowsEvent, type RunKind } from './run-kind.ts'
 import { RunLoop } from './run-loop.ts'
 import { RunReader } from './run-reader.ts'
+import { MailCarrier } from './mail-carrier.ts'
 import { Retention } from './retention.ts'
+import { RunControl } from './run-control.ts'
 import type { RuntimeOptions } from './runtime-options.ts'
 import { Sweeper } from './sweeper.ts'
 import { watch } from './watch.ts'
@@ -56,12 +58,14 @@ export class Runtime {
   readonly #loop: RunLoop
   readonly #sweeper: Sweeper
   readonly #retention: Retention
+  readonly #control: RunControl
+  readonly #mail: MailCarrier
   readonly #reader: RunReader
   readonly #effectHost: EffectHost
   #ready: Promise<void> | undefined
   #closed = false
 
-  constructor({ storage, clock = systemClock, owner = newId(), leaseMs = 30_000, sweepMs = leaseMs / 3, retentionMs = RETENTION_MS, onError = warn }: RuntimeOptions = {}) {
+  constructor({ storage, clock = systemClock, owner = newId(), leaseMs = 30_000, sweepMs = leaseMs / 3, retentionMs = RETENTION_MS, mailMs = 500, onError = warn }: RuntimeOptions = {}) {
     const failed = (error: unknown) => {
       if (!this.signals.emit('error', error)) onError(error)
     }
@@ -103,6 +107,13 @@ export class Runtime {
       disown: (runId) => this.#disown(runId),
       failed,
     })
+    const live = (runId: string) => this.#live.get(runId)
+    this.#control = new RunControl({
+      storage: this.storage, clock, loop: this.#loop, live,
+      status: (runId) => this.status(runId),
+      recover: () => this.recover(),
+    })
+    this.#mail = new MailCarrier({ storage: this.storage, clock, owner, mailMs, control: this.#control, live, failed })
     this.#retention = new Retention({ runs: this.storage.runs, clock, retentionMs, failed })
     if (this.#isDurable()) queueMicrotask(() => void this.ready().catch(failed))
   }
@@ -131,6 +142,7 @@ export class Runtime {
     await this.storage.open?.()
     await this.#sweeper.start()
     this.#retention.start()
+    if (this.storage.capabilities.shared) this.#mail.start()
   }
 
   /** Looks for runs that nobody drives, now instead of at the next turn. */
@@ -189,22 +201,20 @@ export class Runtime {
     return this.#reader.status(runId)
   }
 
-  /** See `RunHandle.cancel`. */
+  /** See `RunHandle.cancel`. @throws NofxError `run.ended`, `run.unknown` */
   async cancel(runId: string, reason: string): Promise<void> {
-    const run = await this.#owned(runId)
-    if (run !== undefined) await this.#record(run, { type: 'run.ended', v: 1, status: 'cancelled', reason } as RunEnded)
+    await this.input(runId, { type: 'run.ended', v: 1, status: 'cancelled', reason } as RunEnded)
   }
 
-  /** See `RunHandle.signal`. @throws NofxError `run.ended`, `run.not_owned` */
+  /** See `RunHandle.signal`. @throws NofxError `run.ended`, `run.unknown`, `input.invalid` */
   async signal(runId: string, name: string, payload: unknown): Promise<void> {
     assertJson(payload, `the payload of signal "${name}"`)
     await this.input(runId, { type: 'signal.received', v: 1, name, payload } as AnyEvent)
   }
 
-  /** Puts an input of its kind before a run. Resolves when it is stored. @throws NofxError `run.ended`, `run.not_owned` */
+  /** Puts an event of its kind before a run, wherever it is driven. See `RunControl.input`. */
   async input(runId: string, event: AnyEvent): Promise<void> {
-    const run = await this.#owned(runId)
-    if (run === undefined || !(await this.#record(run, event))) throw new NofxError('run.ended', `The run ${runId} has ended, so "${event.type}" comes too late.`)
+    await this.#control.input(runId, event)
   }
 
   /** The state of a run as its log tells it, whoever drives it. Costs a read of its whole log, unless it is driven here. */
@@ -224,7 +234,7 @@ export class Runtime {
     this.#closed = true
     this.#loop.close()
     await this.#ready?.catch(() => {})
-    await Promise.all([this.#sweeper.close(), this.#retention.close()])
+    await Promise.all([this.#sweeper.close(), this.#retention.close(), this.#mail.close(), this.#control.close()])
     const runs = [...this.#live.values()]
     for (const run of runs) {
       while (run.committing !== undefined && run.left === undefined && run.outcome === undefined) await watch(run)
@@ -292,28 +302,6 @@ export class Runtime {
   #disown(runId: string): void {
     const run = this.#live.get(runId)
     if (run !== undefined) this.#loop.leave(run, new NofxError('run.not_owned', `Another process has taken over the run ${runId}.`))
-  }
-
-  /** The run in this process, `undefined` when it has ended. */
-  async #owned(runId: string): Promise<LiveRun | undefined> {
-    let run = this.#live.get(runId)
-    if (run !== undefined) return run
-    if ((await this.status(runId)).status !== 'running') return undefined
-    await this.recover()
-    run = this.#live.get(runId)
-    if (run === undefined && (await this.status(runId)).status === 'running') {
-      throw new NofxError('run.not_owned', `The run ${runId} belongs to another process. Ask there, or wait until its lease is over.`, { retryable: true })
-    }
-    return run
-  }
-
-  /** Puts an input before a run and waits until it is stored. Answers false when the run ended before it. */
-  async #record(run: LiveRun, event: AnyEvent): Promise<boolean> {
-    const input = this.#loop.input(run, event)
-    while (run.left === undefined && run.outcome === undefined && (run.inbox.includes(input) || run.committing?.inputs.includes(input))) await watch(run)
-    if (run.left !== undefined) throw run.left
-    if (input.refused !== undefined) throw input.refused
-    return input.folded
   }
 
   #armWallTimer(run: LiveRun): void {

@@ -49,5 +49,14 @@ export const runsAndAppends: Migration = {
       data text not null,
       primary key (run_id, hash)
     )`,
+    // What others have left for the owners of runs.
+    sql`create table ${names.of('nofx_letters')} (
+      id uuid primary key default gen_random_uuid(),
+      run_id uuid not null,
+      event json not null,
+      error json,
+      posted_at timestamptz not null default clock_timestamp()
+    )`,
+    sql`create index nofx_letters_run_id on ${names.of('nofx_letters')} (run_id)`,
   ],
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Migration } from './migration.ts'
 
 /**
- * Stores a batch of appends, of different runs, with the rows and blobs that go with them, in one call. It is a function of the
+ * Stores a batch of appends, of different runs, with the rows, blobs and letters that go with them, in one call. It is a function of the
  * database because a server keeps the plans of a function between calls, also behind a transaction-mode pooler, where a client cannot
  * keep a prepared statement; planning would cost more than the work. The settings keep those plans to index lookups: a plan made while the
  * tables are empty would else read them whole for as long as it is kept. A batch comes as arrays, which cost the server a third less
@@ -20,7 +20,7 @@ export const appendFunction: Migration = {
   statements: (names) => [
     sql`create function ${names.of('nofx_append')}(
       run_ids uuid[], expected int[], nexts int[], owners text[], epochs bigint[], leases_ms float8[], statuses text[], end_ats float8[],
-      births json, row_appends int[], row_versions int[], row_ats bigint[], row_events json[], records jsonb, blobs json
+      births json, row_appends int[], row_versions int[], row_ats bigint[], row_events json[], records jsonb, blobs json, letters json
     ) returns json
     language plpgsql set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set plan_cache_mode = force_generic_plan as $nofx$
     declare
@@ -80,6 +80,12 @@ export const appendFunction: Migration = {
         select run_ids[number], hash, data from json_to_recordset(blobs) as blob(number int, hash text, data text)
         where number = any(appended)
         on conflict do nothing;
+      end if;
+
+      if letters is not null then
+        delete from ${names.of('nofx_letters')} letter
+        using json_to_recordset(letters) as taken(number int, id uuid)
+        where letter.id = taken.id and taken.number = any(appended);
       end if;
 
       return case when fenced is not null then json_build_object('appended', appended, 'fenced', fenced) end;

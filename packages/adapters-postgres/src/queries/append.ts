@@ -11,7 +11,7 @@ const EVENTS_PER_ROW_MAX = 1_000
 
 /** The types of the parameters of `nofx_append`. */
 const PARAMETER_TYPES = [
-  'uuid[]', 'int[]', 'int[]', 'text[]', 'bigint[]', 'float8[]', 'text[]', 'float8[]', 'json', 'int[]', 'int[]', 'bigint[]', 'json[]', 'jsonb', 'json',
+  'uuid[]', 'int[]', 'int[]', 'text[]', 'bigint[]', 'float8[]', 'text[]', 'float8[]', 'json', 'int[]', 'int[]', 'bigint[]', 'json[]', 'jsonb', 'json', 'json',
 ]
 const PARAMETERS = PARAMETER_TYPES.map((type, index) => `$${index + 1}::${type}`).join(', ')
 
@@ -36,6 +36,7 @@ export async function appendBatch(db: Kysely<unknown>, names: SchemaNames, param
 export function appendParameters(appends: readonly Append[]): AppendParameters {
   const blobs: object[] = []
   const births: object[] = []
+  const letters = appends.flatMap((append, index) => (append.letters ?? []).map((id) => ({ number: index + 1, id })))
   const rows: (LogRow & { readonly number: number })[] = []
   const ends = appends.map((append, index) => {
     const { runId, expectedVersion, events } = append
@@ -63,6 +64,7 @@ export function appendParameters(appends: readonly Append[]): AppendParameters {
     arrayText(rows.map(({ events }) => events)),
     recordsText(appends.flatMap(({ records }, index) => records.map((change) => ({ change, append: index + 1 })))),
     blobs.length === 0 ? null : JSON.stringify(blobs),
+    letters.length === 0 ? null : JSON.stringify(letters),
   ]
 }
 

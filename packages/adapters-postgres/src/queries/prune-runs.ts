@@ -7,7 +7,7 @@ import type { SchemaNames } from '../schema-names.ts'
  * passed over. A run below one that runs is kept, since the one above may still have to read what became of it.
  */
 export async function pruneRuns(db: Kysely<unknown>, names: SchemaNames, olderThanMs: number, limit: number): Promise<number> {
-  const ownTables = [['nofx_appends', 'run_id'], ['nofx_blobs', 'run_id'], ['nofx_runs', 'run_id']] as const
+  const ownTables = [['nofx_appends', 'run_id'], ['nofx_blobs', 'run_id'], ['nofx_letters', 'run_id'], ['nofx_runs', 'run_id']] as const
   const viewTables = Object.entries(VIEW_TABLES).flatMap(([table, column]) => (column === null ? [] : [[table, column] as const]))
   const removals = [...viewTables, ...ownTables].map(
     ([table, column]) => sql`${sql.id(`gone_${table}`)} as (delete from ${names.of(table)} where ${sql.id(column)} in (select run_id from gone))`,

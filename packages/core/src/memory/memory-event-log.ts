@@ -20,7 +20,7 @@ export function createMemoryEventLog(state: MemoryState): EventLog {
 }
 
 function appendOne(state: MemoryState, append: Append): AppendResult {
-  const { runId, expectedVersion, lease, events, records } = append
+  const { runId, expectedVersion, lease, events, records, letters } = append
   const run = state.runs.get(runId) ?? (expectedVersion === 0 ? createRun(state, append) : undefined)
   if (run !== undefined && events[0] !== undefined && run.events[expectedVersion] === events[0]) return 'appended'
   if (run === undefined || (expectedVersion === 0 && run.events.length > 0)) return 'conflict'
@@ -31,6 +31,7 @@ function appendOne(state: MemoryState, append: Append): AppendResult {
     run.positions.push(++state.position)
   }
   if (records.length > 0) applyRecordChanges(state, records)
+  if (letters !== undefined) for (const id of letters) state.letters.delete(id)
   const last = events.at(-1)
   if (last?.event.type === 'run.ended') {
     endMemoryRun(run, last)

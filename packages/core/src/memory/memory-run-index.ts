@@ -66,5 +66,6 @@ function isBelowRunning(state: MemoryState, { events }: MemoryRun): boolean {
 function removeRun(state: MemoryState, runId: string): void {
   state.ended.delete(runId)
   state.runs.delete(runId)
+  for (const [id, letter] of state.letters) if (letter.runId === runId) state.letters.delete(id)
   removeRowsOf(state, runId)
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import type { RecordTable } from '../records.ts'
+import type { MemoryLetter } from './memory-mailbox.ts'
 import type { MemoryRun } from './memory-run.ts'
 
 /** What the ports of one memory store share. */
@@ -10,12 +11,14 @@ export interface MemoryState {
   /** Ids of ended runs, oldest first. */
   readonly ended: Set<string>
   readonly endedRunsMax: number
+  /** By id, oldest first. */
+  readonly letters: Map<string, MemoryLetter>
   /** The place of the newest event. */
   position: number
 }
 
 export function createMemoryState(clock: Clock, endedRunsMax: number): MemoryState {
-  return { clock, runs: new Map(), tables: new Map(), ended: new Set(), endedRunsMax, position: 0 }
+  return { clock, runs: new Map(), tables: new Map(), ended: new Set(), endedRunsMax, letters: new Map(), position: 0 }
 }
 
 /** Keeps an ended run, and forgets the oldest one when there are too many. */

@@ -2,6 +2,7 @@ import { systemClock, type Clock } from '../clock.ts'
 import type { Storage } from '../storage.ts'
 import { createMemoryBlobs } from './memory-blobs.ts'
 import { createMemoryEventLog } from './memory-event-log.ts'
+import { createMemoryMailbox } from './memory-mailbox.ts'
 import { createMemoryOutcomes } from './memory-outcomes.ts'
 import { createMemoryRecords } from './memory-records.ts'
 import { createMemoryRunIndex } from './memory-run-index.ts'
@@ -30,6 +31,7 @@ export function memoryStorage({ endedRunsMax = 100, clock = systemClock }: Memor
     runs: createMemoryRunIndex(state),
     records: createMemoryRecords(state),
     blobs: createMemoryBlobs(state),
+    mailbox: createMemoryMailbox(state),
     outcomes: createMemoryOutcomes(state),
     close: async () => {},
   }

@@ -42,7 +42,7 @@ async function viewRows({ records }: Storage, runId: string): Promise<readonly V
   ]
 }
 
-const insert = ({ table, row }: ViewRow): RecordChange => ({ op: 'insert', table, row }) as RecordChange
+const insert = ({ table, row }: ViewRow): RecordChange => ({ op: 'insert', table, row })
 
 const idOf = (rows: readonly ViewRow[], table: ViewRow['table']): string => rows.find((one) => one.table === table)?.row.id ?? ''
 

@@ -2,6 +2,7 @@ import { blobsConformance } from './blobs.ts'
 import { durabilityConformance } from './durability.ts'
 import { eventLogConformance } from './event-log.ts'
 import type { ConformanceOptions } from './options.ts'
+import { mailboxConformance } from './mailbox.ts'
 import { outcomesConformance } from './outcomes.ts'
 import { recordsConformance } from './records.ts'
 import { retentionConformance } from './retention.ts'
@@ -23,6 +24,7 @@ export function storageConformance(options: ConformanceOptions): void {
   recordsConformance(options)
   outcomesConformance(options)
   blobsConformance(options)
+  mailboxConformance(options)
   retentionConformance(options)
   durabilityConformance(options)
 }

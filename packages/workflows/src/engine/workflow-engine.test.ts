@@ -177,7 +177,7 @@ describe('WorkflowEngine', () => {
     await new Promise((resolve) => setTimeout(resolve, 0))
     expect(next.calls).toEqual([])
     expect((await run.status()).status).toBe('cancelled')
-    await run.cancel('again')
+    await expect(run.cancel('again')).rejects.toMatchObject({ code: 'run.ended' })
     expect((await engine.runtime.storage.log.read(run.id)).at(-1)?.event).toMatchObject({ reason: 'no longer needed' })
   })
 

@@ -6,14 +6,11 @@ import type { Step } from '../builder/define-step.ts'
 import type { Workflow } from '../builder/define-workflow.ts'
 import type { Approval } from '../builder/plan-builder.ts'
 import { stepCall } from '../builder/step-call.ts'
-import { allNodes } from '../plan/dependencies.ts'
 import type { Plan } from '../plan/plan.ts'
 import { callFaults } from '../plan/validate-plan.ts'
 import type { Adaptation } from '../run/adaptation.ts'
 import { graphOf } from '../run/graph.ts'
-import { NODE_COMPLETED, NODE_SKIPPED } from '../run/scope.ts'
 import type { PlanAdapted } from '../run/workflow-event.ts'
-import { openTasks, type WorkflowState } from '../run/workflow-state.ts'
 import { Handlers } from './handlers.ts'
 import { startOrAttach } from './start-or-attach.ts'
 import { workflowKind } from './workflow-kind.ts'
@@ -112,30 +109,23 @@ export class WorkflowEngine {
    * Changes the plan of a running workflow. The change is recorded with its reason; a step that is at work is stopped and started anew.
    * The new step brings its mode, its limit and its retry with it, as they are registered here; those of the node no longer hold.
    *
-   * @throws NofxError `workflow.adaptation_refused` when it names no step node, an unknown step, or a node that is done
+   * @throws NofxError `workflow.adaptation_refused` when it names no step node, an unknown step, or a node that is done; `run.ended`
    */
   async adapt(runId: string, adaptation: Adaptation): Promise<void> {
     const checked = validate(adaptationSchema, adaptation, `the adaptation of run ${runId}`)
-    const state = (await this.runtime.inspect(runId)) as WorkflowState | undefined
-    const refusal = (await this.#isRunning(runId)) ? this.#refusal(state, checked) : 'the run has ended.'
-    if (refusal !== undefined) throw new NofxError('workflow.adaptation_refused', `The plan of run ${runId} was not changed: ${refusal}`)
+    const fault = this.#replacementFault(checked)
+    if (fault !== undefined) throw new NofxError('workflow.adaptation_refused', `The plan of run ${runId} was not changed: ${fault}`)
     const recorded: PlanAdapted = { type: 'plan.adapted', v: 1, adaptation: { ...checked, call: stepCall(this.#handlers.step(checked.with)) } }
     await this.runtime.input(runId, recorded)
   }
 
   /**
-   * Answers an approval.
+   * Answers an approval. Of two answers to one question the first counts, and the second is refused.
    *
    * @param node the id of the approval, by default its question; in the body of a map with its scope: `each[2]/ship?`
    * @throws NofxError `run.ended`, `input.invalid` when the run does not wait for this approval
    */
   async approve(runId: string, node: string, answer: Approval): Promise<void> {
-    const state = (await this.runtime.inspect(runId)) as WorkflowState | undefined
-    const waiting = approvalsOf(state)
-    if (state !== undefined && !waiting.includes(node) && (await this.#isRunning(runId))) {
-      const hint = waiting.length === 0 ? 'It waits for none.' : `It waits for: ${waiting.map((id) => `"${id}"`).join(', ')}.`
-      throw new NofxError('input.invalid', `The run ${runId} does not wait for the approval "${node}". ${hint}`)
-    }
     await this.runtime.signal(runId, node, validate(approvalSchema, answer, `the answer to the approval "${node}"`))
   }
 
@@ -146,10 +136,6 @@ export class WorkflowEngine {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
-  }
-
-  async #isRunning(runId: string): Promise<boolean> {
-    return (await this.runtime.status(runId)).status === 'running'
   }
 
   #register(workflow: Workflow): Workflow {
@@ -165,19 +151,11 @@ export class WorkflowEngine {
     }
   }
 
-  #refusal(state: WorkflowState | undefined, { node: id, with: step, reason }: Adaptation): string | undefined {
-    if (state?.plan === undefined) return 'the run has ended.'
-    if (state.failure !== undefined) return 'the run has failed and is being undone.'
+  #replacementFault({ with: step, reason }: Adaptation): string | undefined {
     if (reason.trim() === '') return 'it gives no reason.'
-    const node = allNodes(state.plan.nodes).find((candidate) => candidate.id === id)
-    if (node?.type !== 'step') return `it has no step node "${id}".`
     if (!this.#handlers.hasStep(step)) return `no step "${step}" is registered here. Pass it to the engine as one of \`steps\`.`
     const fault = callFaults(stepCall(this.#handlers.step(step)), step)[0]
-    if (fault !== undefined) return `${fault.path}: ${fault.message}`
-    const root = state.root
-    const status = root?.status[root.graph.indexOf.get(id) ?? -1]
-    if (status === NODE_COMPLETED || status === NODE_SKIPPED) return `the node "${id}" is done.`
-    return undefined
+    return fault && `${fault.path}: ${fault.message}`
   }
 }
 
@@ -185,11 +163,4 @@ function planIdOf(plan: Plan): string {
   const id = planIds.get(plan) ?? derivedId(JSON.stringify(plan), PLAN_IDS)
   planIds.set(plan, id)
   return id
-}
-
-function approvalsOf(state: WorkflowState | undefined): readonly string[] {
-  return (state === undefined ? [] : openTasks(state)).flatMap(({ scope, node }) => {
-    const planned = scope.graph.nodes[node]
-    return planned?.type === 'approval' ? [scope.id === '' ? planned.id : `${scope.id}/${planned.id}`] : []
-  })
 }

@@ -1,6 +1,7 @@
 import type { RunKind } from '@nofx/runtime'
+import { refusal } from '../run/refusal.ts'
 import { workflowDecider } from '../run/workflow-decider.ts'
-import { WORKFLOW_EVENT_VERSIONS, type WorkflowOwnEvent } from '../run/workflow-event.ts'
+import { WORKFLOW_EVENT_VERSIONS, type WorkflowEvent, type WorkflowOwnEvent } from '../run/workflow-event.ts'
 import type { WorkflowState } from '../run/workflow-state.ts'
 import type { Handlers } from './handlers.ts'
 import { projectWorkflow } from './project-workflow.ts'
@@ -14,6 +15,8 @@ export function workflowKind(handlers: Handlers): RunKind<WorkflowState, Workflo
     decider: (name) => (handlers.workflow(name) === undefined ? undefined : workflowDecider),
     performers: { step: stepPerformer(handlers), session: sessionPerformer(handlers) },
     eventVersions: WORKFLOW_EVENT_VERSIONS,
+    // The runtime asks only about events that the kind knows.
+    refusal: (state, event) => refusal(state, event as WorkflowEvent),
     project: projectWorkflow,
   }
 }

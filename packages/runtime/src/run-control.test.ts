@@ -1,0 +1,110 @@
+import { memoryStorage, NofxError, type Storage } from '@nofx/core'
+import { afterEach, describe, expect, it } from 'vitest'
+import { named, startTasks, tasksKind } from '../test/tasks-kind.ts'
+import { createWorkbench } from '../test/workbench.ts'
+import { Runtime, type RunKind } from './index.ts'
+
+const runtimes: Runtime[] = []
+afterEach(async () => {
+  for (const runtime of runtimes.splice(0)) await runtime.close()
+})
+
+/** A memory store that runtimes share as if they were processes. */
+function sharedStorage(): Storage {
+  return { ...memoryStorage(), capabilities: { survives: 'process', shared: true }, close: async () => {} }
+}
+
+function runtimeOn(storage: Storage, options: { readonly perform?: ReturnType<typeof createWorkbench>['perform']; readonly refusal?: RunKind['refusal'] } = {}) {
+  const { perform = async () => 'done', refusal } = options
+  const runtime = new Runtime({ storage, mailMs: 5, leaseMs: 60_000, onError: () => {} })
+  runtime.register({ ...tasksKind(perform), ...(refusal && { refusal }) })
+  runtimes.push(runtime)
+  return runtime
+}
+
+const waiting = { tasks: [{ name: 'wait', kind: 'wait' }] }
+
+/** Takes one signal of each name. */
+function onceEach(): NonNullable<RunKind['refusal']> {
+  const seen = new Set<string>()
+  return (_, event) => {
+    if (event.type !== 'signal.received') return undefined
+    const { name } = event as unknown as { readonly name: string }
+    if (seen.has(name)) return new NofxError('input.invalid', `"${name}" was answered before.`)
+    seen.add(name)
+    return undefined
+  }
+}
+
+describe('a run that another process drives', () => {
+  it('is cancelled there, and its work is aborted', async () => {
+    const storage = sharedStorage()
+    const { perform, call } = createWorkbench()
+    const run = await startTasks(runtimeOn(storage, { perform }), { tasks: named('a') })
+    const { signal } = await call('a')
+    const other = runtimeOn(storage)
+    await other.get(run.id).cancel('not needed')
+    expect(await run.status()).toMatchObject({ status: 'cancelled' })
+    expect(signal.aborted).toBe(true)
+    await expect(other.get(run.id).cancel()).rejects.toMatchObject({ code: 'run.ended' })
+  })
+
+  it('is told a signal, once', async () => {
+    const storage = sharedStorage()
+    const run = await startTasks(runtimeOn(storage), waiting)
+    await runtimeOn(storage).get(run.id).signal('hello', { n: 1 })
+    const told = (await storage.log.read(run.id)).filter(({ event }) => event.type === 'signal.received')
+    expect(told.map(({ event }) => event)).toMatchObject([{ name: 'hello', payload: { n: 1 } }])
+    expect(await storage.mailbox.waiting((await storage.runs.get(run.id))?.owner ?? '', 10)).toEqual([])
+  })
+
+  it('takes one of two answers, and refuses the other with what its kind says', async () => {
+    const storage = sharedStorage()
+    const owner = runtimeOn(storage, { refusal: onceEach() })
+    const run = await startTasks(owner, waiting)
+    const answers = [owner, runtimeOn(storage), runtimeOn(storage)].map((runtime) => runtime.get(run.id).signal('ship?', true))
+    const results = await Promise.allSettled(answers)
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    for (const result of results) if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'input.invalid', message: '"ship?" was answered before.' })
+    expect((await storage.log.read(run.id)).filter(({ event }) => event.type === 'signal.received')).toHaveLength(1)
+  })
+
+  it('takes one of many cancellations', async () => {
+    const storage = sharedStorage()
+    const owner = runtimeOn(storage)
+    const run = await startTasks(owner, waiting)
+    const results = await Promise.allSettled([owner, runtimeOn(storage), runtimeOn(storage), owner].map((runtime, index) => runtime.get(run.id).cancel(`reason ${index}`)))
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    for (const result of results) if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'run.ended' })
+    expect((await storage.log.read(run.id)).filter(({ event }) => event.type === 'run.ended')).toHaveLength(1)
+  })
+
+  it('gets what was left for it from whoever drives it next', async () => {
+    const storage = sharedStorage()
+    const first = runtimeOn(storage)
+    const run = await startTasks(first, waiting)
+    const letter = await storage.mailbox.post(run.id, { type: 'signal.received', v: 1, name: 'hello', payload: null } as never)
+    await first.close()
+    const second = runtimeOn(storage)
+    await second.ready()
+    await expect.poll(() => storage.mailbox.state(letter)).toEqual({ status: 'taken' })
+    expect((await storage.log.read(run.id)).filter(({ event }) => event.type === 'signal.received')).toHaveLength(1)
+    expect(await storage.runs.get(run.id)).toMatchObject({ owner: second.owner })
+  })
+
+  it('is told nothing by a process that is closed meanwhile, unless its owner has taken it', async () => {
+    const storage = sharedStorage()
+    const run = await startTasks(runtimeOn({ ...storage, mailbox: { ...storage.mailbox, waiting: async () => [] } }), waiting)
+    const other = runtimeOn(storage)
+    const told = other.get(run.id).signal('hello', null)
+    await expect.poll(async () => (await storage.mailbox.waiting((await storage.runs.get(run.id))?.owner ?? '', 10)).length).toBe(1)
+    await Promise.all([expect(told).rejects.toMatchObject({ code: 'runtime.closed' }), other.close()])
+    expect(await storage.mailbox.waiting((await storage.runs.get(run.id))?.owner ?? '', 10)).toEqual([])
+  })
+
+  it('refuses an event that its driver does not know', async () => {
+    const storage = sharedStorage()
+    const run = await startTasks(runtimeOn(storage), waiting)
+    await expect(runtimeOn(storage).input(run.id, { type: 'from.the.future', v: 1 })).rejects.toMatchObject({ code: 'input.invalid', message: expect.stringContaining('"from.the.future"') as string })
+  })
+})

@@ -1,0 +1,108 @@
+import { NofxError, reviveError, type AnyEvent, type Clock, type RunHead, type Storage } from '@nofx/core'
+import type { LiveRun } from './live-run.ts'
+import type { RunLoop } from './run-loop.ts'
+import { pause, watch } from './watch.ts'
+
+/** How long somebody waits until the owner of a run has taken a letter, in ms: longer than a lease, after which somebody else owns it. */
+const DELIVERY_MS_MAX = 120_000
+
+/** Pauses between looks at a letter, in ms: the first, and the longest. */
+const LOOK_MS_MIN = 20
+const LOOK_MS_MAX = 250
+
+export interface RunControlOptions {
+  readonly storage: Storage
+  readonly clock: Clock
+  readonly loop: RunLoop
+  readonly live: (runId: string) => LiveRun | undefined
+  readonly status: (runId: string) => Promise<RunHead>
+  /** Takes over what nobody drives. */
+  readonly recover: () => Promise<void>
+}
+
+/** Puts events from outside before runs: at once for those of this process, by letter for those of others. */
+export class RunControl {
+  readonly #options: RunControlOptions
+  readonly #closing = new AbortController()
+  readonly #deliveries = new Set<Promise<void>>()
+
+  constructor(options: RunControlOptions) {
+    this.#options = options
+  }
+
+  /**
+   * Resolves when the event is stored. Of two that exclude each other one is stored and the other is refused.
+   * @throws NofxError `run.ended`, `run.unknown`, `run.not_owned`, and what the kind of the run refuses the event with
+   */
+  async input(runId: string, event: AnyEvent): Promise<void> {
+    const { live, status, recover, storage } = this.#options
+    for (let known = live(runId); ; known = live(runId)) {
+      if (known !== undefined && (await this.record(known, event))) return
+      if ((await status(runId)).status !== 'running') throw tooLate(runId, event)
+      await recover()
+      if (live(runId) !== undefined) continue
+      if ((await status(runId)).status !== 'running') throw tooLate(runId, event)
+      if (!storage.capabilities.shared) throw new NofxError('run.not_owned', `Nobody here can drive the run ${runId}. Register its workflow, or what it asks for.`)
+      return this.#deliver(runId, event)
+    }
+  }
+
+  /**
+   * Puts an event before a run of this process and waits until it is stored. Answers false when the run went to another process before.
+   * @param letter the letter that it came with
+   */
+  async record(run: LiveRun, event: AnyEvent, letter?: string): Promise<boolean> {
+    const input = this.#options.loop.outside(run, event, letter)
+    while (run.left === undefined && run.outcome === undefined && (run.inbox.includes(input) || run.committing?.inputs.includes(input))) await watch(run)
+    if (input.refused !== undefined) throw input.refused
+    if (run.left !== undefined) {
+      if (run.left instanceof NofxError && run.left.code === 'run.not_owned') return false
+      throw run.left
+    }
+    if (!input.folded) throw tooLate(run.runId, event)
+    return true
+  }
+
+  /** Takes back the letters that were not taken; who waits for them is told. */
+  async close(): Promise<void> {
+    this.#closing.abort()
+    await Promise.allSettled(this.#deliveries)
+  }
+
+  /** Leaves a letter and waits for what becomes of it. */
+  async #deliver(runId: string, event: AnyEvent): Promise<void> {
+    const { mailbox } = this.#options.storage
+    const id = await mailbox.post(runId, event)
+    const delivery = this.#follow(id, runId, event)
+    this.#deliveries.add(delivery)
+    try {
+      await delivery
+    } finally {
+      this.#deliveries.delete(delivery)
+    }
+  }
+
+  async #follow(id: string, runId: string, event: AnyEvent): Promise<void> {
+    const { storage: { mailbox, runs }, clock } = this.#options
+    const { signal } = this.#closing
+    const giveUpAt = clock.now() + DELIVERY_MS_MAX
+    for (let lookMs = LOOK_MS_MIN; ; lookMs = Math.min(2 * lookMs, LOOK_MS_MAX)) {
+      const hasEnded = (await runs.get(runId))?.status !== 'running'
+      const isOver = hasEnded || signal.aborted || clock.now() > giveUpAt
+      const letter = await (isOver ? mailbox.withdraw(id) : mailbox.state(id))
+      if (letter.status === 'taken') return
+      if (letter.status === 'refused') {
+        if (!isOver) await mailbox.withdraw(id)
+        throw reviveError(letter.error, 'input.invalid')
+      }
+      if (hasEnded) throw tooLate(runId, event)
+      if (signal.aborted) throw new NofxError('runtime.closed', `The runtime was closed before the owner of run ${runId} took "${event.type}".`)
+      if (isOver) throw new NofxError('run.not_owned', `No process took "${event.type}" for the run ${runId} within ${DELIVERY_MS_MAX / 1_000} s. Is one at work that knows its workflow?`, { retryable: true })
+      await pause(clock, lookMs, signal)
+    }
+  }
+}
+
+function tooLate(runId: string, { type }: AnyEvent): NofxError {
+  return new NofxError('run.ended', `The run ${runId} has ended, so "${type}" comes too late.`)
+}

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import { openedStorage, type ConformanceOptions } from './options.ts'
+import { appendOne, appendTo, ended, newLease, signal, startRun } from './sample-run.ts'
+
+/** What a `Mailbox` must do: hand letters to the owner of a run, until the append that stores the event takes them. */
+export function mailboxConformance(options: ConformanceOptions): void {
+  describe(`${options.name}: mailbox`, () => {
+    const storage = openedStorage(options)
+    const error = { name: 'NofxError', code: 'input.invalid', message: 'not now' } as const
+
+    it('shows letters to the owner of their run alone, oldest first, up to the limit', async () => {
+      const [run, other] = [await startRun(storage()), await startRun(storage())]
+      const { mailbox } = storage()
+      const ids = [await mailbox.post(run.runId, signal(1)), await mailbox.post(run.runId, signal({ any: 'a\0b' })), await mailbox.post(run.runId, signal(3))]
+      await mailbox.post(other.runId, signal(4))
+      expect(await mailbox.waiting(run.lease.owner, 10)).toMatchObject([
+        { id: ids[0], runId: run.runId, event: signal(1) }, { id: ids[1], event: signal({ any: 'a\0b' }) }, { id: ids[2], event: signal(3) },
+      ])
+      expect(await mailbox.waiting(run.lease.owner, 2)).toHaveLength(2)
+      expect(await mailbox.waiting('nobody', 10)).toEqual([])
+    })
+
+    it('takes letters with the append that stores them, and with no other', async () => {
+      const run = await startRun(storage())
+      const { mailbox } = storage()
+      const [taken, left] = [await mailbox.post(run.runId, signal('a')), await mailbox.post(run.runId, signal('b'))]
+      expect(await appendOne(storage(), { ...appendTo(run, 7, [signal('a')]), letters: [taken] })).toBe('conflict')
+      expect(await appendOne(storage(), { ...appendTo({ runId: run.runId, lease: newLease() }, 1, [signal('a')]), letters: [taken] })).toBe('fenced')
+      expect(await mailbox.state(taken)).toEqual({ status: 'waiting' })
+      expect(await appendOne(storage(), { ...appendTo(run, 1, [signal('a')]), letters: [taken] })).toBe('appended')
+      expect(await mailbox.state(taken)).toEqual({ status: 'taken' })
+      expect((await mailbox.waiting(run.lease.owner, 10)).map(({ id }) => id)).toEqual([left])
+    })
+
+    it('shows them to who owns the run next', async () => {
+      const run = await startRun(storage(), { kind: `mail-${crypto.randomUUID()}` })
+      const { mailbox, runs } = storage()
+      const id = await mailbox.post(run.runId, signal())
+      await runs.release(run.lease.owner, [run.runId])
+      expect(await mailbox.waiting(run.lease.owner, 10)).toEqual([])
+      const { kind } = (await runs.get(run.runId)) ?? { kind: '' }
+      await runs.claim({ owner: `heir of ${run.runId}`, durationMs: 60_000, kinds: [kind], limit: 1 })
+      expect((await mailbox.waiting(`heir of ${run.runId}`, 10)).map((letter) => letter.id)).toEqual([id])
+    })
+
+    it('keeps why a letter was refused, and shows it no more', async () => {
+      const run = await startRun(storage())
+      const { mailbox } = storage()
+      const id = await mailbox.post(run.runId, signal())
+      await mailbox.refuse(id, error)
+      expect(await mailbox.state(id)).toEqual({ status: 'refused', error })
+      expect(await mailbox.waiting(run.lease.owner, 10)).toEqual([])
+      expect(await mailbox.withdraw(id)).toEqual({ status: 'refused', error })
+    })
+
+    it('takes back what has not been taken, once', async () => {
+      const run = await startRun(storage(), { more: [ended] })
+      const { mailbox } = storage()
+      const id = await mailbox.post(run.runId, signal())
+      expect(await mailbox.withdraw(id)).toEqual({ status: 'waiting' })
+      expect(await mailbox.withdraw(id)).toEqual({ status: 'taken' })
+    })
+
+    it('refuses a run that it does not know', async () => {
+      await expect(storage().mailbox.post(crypto.randomUUID(), signal())).rejects.toMatchObject({ code: 'run.unknown' })
+      await expect(storage().mailbox.post('never-heard-of', signal())).rejects.toMatchObject({ code: 'run.unknown' })
+    })
+  })
+}
