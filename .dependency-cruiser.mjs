@@ -13,6 +13,7 @@ const arrows = {
   'adapters-postgres': ['core'],
   testing: ['core', 'runtime'],
   'control-plane': ['core', 'runtime', ...siblings, 'adapters-postgres'],
+  cli: ['core', 'runtime', ...siblings, 'control-plane', 'adapters-postgres', 'adapters-sqlite'],
 }
 
 const testFile = '[.]test(-d)?[.]ts$'

@@ -2,6 +2,7 @@ import { Analytics } from '@nofx/analytics'
 import { Orchestrator, type OrchestratorOptions } from '@nofx/orchestration'
 import { Runtime, type RuntimeOptions } from '@nofx/runtime'
 import { WorkflowEngine, type WorkflowEngineOptions } from '@nofx/workflows'
+import { closeOnSignals, END_SIGNALS } from './close-on-signals.ts'
 import type { ControlPlane } from './control-plane.ts'
 
 export interface ControlPlaneOptions extends RuntimeOptions {
@@ -10,6 +11,11 @@ export interface ControlPlaneOptions extends RuntimeOptions {
   readonly workflows?: WorkflowEngineOptions['workflows']
   /** Steps that adapted plans may name, beside those of the workflows. */
   readonly steps?: WorkflowEngineOptions['steps']
+  /**
+   * Closes when the process is asked to end, so that its runs go on elsewhere at once instead of after their leases; then the signal
+   * does what it would have done. `true` means SIGTERM and SIGINT. Default: false, since a process belongs to its host.
+   */
+  readonly closeOnSignals?: boolean | readonly string[]
 }
 
 /**
@@ -23,17 +29,22 @@ export interface ControlPlaneOptions extends RuntimeOptions {
  * const run = await nofx.workflows.start('release', { repo: '.' })
  * ```
  */
-export async function createControlPlane({ agents, patterns, workflows, steps, ...options }: ControlPlaneOptions = {}): Promise<ControlPlane> {
+export async function createControlPlane({ agents, patterns, workflows, steps, closeOnSignals: signals = false, ...options }: ControlPlaneOptions = {}): Promise<ControlPlane> {
   const runtime = new Runtime(options)
   const { storage } = runtime
   const orchestrator = new Orchestrator({ runtime, ...(agents && { agents }), ...(patterns && { patterns }) })
   const engine = new WorkflowEngine({ orchestrator, ...(workflows && { workflows }), ...(steps && { steps }) })
-  const close = () => runtime.close()
+  let stopListening = () => {}
+  const close = async () => {
+    await runtime.close()
+    stopListening()
+  }
   try {
     await runtime.ready()
   } catch (error) {
     await close()
     throw error
   }
+  if (signals !== false) stopListening = closeOnSignals(signals === true ? END_SIGNALS : signals, close)
   return { orchestrator, workflows: engine, analytics: new Analytics({ storage }), runtime, storage, close, [Symbol.asyncDispose]: close }
 }
