@@ -3,9 +3,10 @@
 
 import { parseArgs } from 'node:util'
 import type { ContenderArgument } from './in-process/contender.ts'
-import { findRivals } from './in-process/rivals.ts'
+import { RIVALS } from './in-process/rivals.ts'
 import type { Workload } from './in-process/workload.ts'
 import { describeEnvironment, environment } from './measure/environment.ts'
+import { findRivals } from './measure/find-rivals.ts'
 import { measureRounds, type Contender } from './measure/measure-rounds.ts'
 import { printTable, writeJson, type Table } from './measure/report.ts'
 
@@ -33,7 +34,7 @@ console.log(`${describeEnvironment(here)}\n`)
 const systems = [
   { name: 'bare async functions', module: new URL('in-process/floor.ts', import.meta.url) },
   { name: NOFX, module: new URL('in-process/nofx.ts', import.meta.url) },
-  ...findRivals(options),
+  ...findRivals(RIVALS, options),
 ]
 
 const tables: Table[] = []

@@ -8,9 +8,9 @@ import { writeThirdPartyNotices } from './third-party-notices.ts'
 const BUNDLED = ['zod', '@marcbachmann/cel-js', 'uuid', 'eventemitter3'] as const
 
 /** The build every package shares: ECMAScript modules with declarations, for any JavaScript runtime unless told otherwise. */
-export const nofxPackage = ({ platform = 'neutral' }: { readonly platform?: 'neutral' | 'node' } = {}) =>
+export const nofxPackage = ({ platform = 'neutral', entry = ['src/index.ts'] }: { readonly platform?: 'neutral' | 'node'; readonly entry?: string[] } = {}) =>
   defineConfig({
-    entry: ['src/index.ts'],
+    entry,
     format: 'esm',
     platform,
     target: 'es2022',

@@ -43,7 +43,7 @@ export function printTable({ title, unit, rows, targets }: Table): void {
   for (const target of targets) console.log(printTarget(target, rows, unit))
 }
 
-export function writeJson(file: string, benchmark: string, environment: Environment, tables: readonly Table[]): void {
+export function writeJson(file: string, benchmark: string, environment: Environment, tables: readonly unknown[]): void {
   writeFileSync(file, `${JSON.stringify({ benchmark, environment, tables }, null, 2)}\n`)
 }
 
@@ -55,11 +55,11 @@ function printTarget({ row, max, of = 'ratio' }: Target, rows: readonly Row[], u
   return `Target for ${row}: at most ${limit}. ${median <= max ? 'Held' : 'MISSED'}, at ${digits(median)}.`
 }
 
-function printQuartiles({ lowerQuartile, upperQuartile }: Spread): string {
+export function printQuartiles({ lowerQuartile, upperQuartile }: Spread): string {
   return `${digits(lowerQuartile)} to ${digits(upperQuartile)}`
 }
 
 /** Three digits that matter, and never an exponent. */
-function digits(value: number): string {
+export function digits(value: number): string {
   return value.toLocaleString('en', { maximumSignificantDigits: 3 })
 }

@@ -29,6 +29,11 @@ export function spreadOf(samples: readonly number[]): Spread {
   }
 }
 
+/** The value that so large a part of the samples does not exceed. @param samples at least one */
+export function quantileOf(samples: readonly number[], probability01: number): number {
+  return quantileSorted([...samples].sort((a, b) => a - b), probability01)
+}
+
 /** Linear between neighbours: type 7 of Hyndman and Fan (1996), which R and NumPy use unless told otherwise. */
 function quantileSorted(sorted: readonly number[], probability01: number): number {
   const place = (sorted.length - 1) * probability01

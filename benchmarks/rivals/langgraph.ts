@@ -23,13 +23,13 @@ export function createRunner({ shape }: Workload): Runner {
 }
 
 // The builder types know nodes by their literal names; the names of a generated graph are only strings.
-type AnyNameGraph = StateGraph<typeof State, typeof State.State, typeof State.Update, string>
+export type AnyNameGraph = StateGraph<typeof State, typeof State.State, typeof State.Update, string>
 
 function createGraph(): AnyNameGraph {
   return new StateGraph(State) as unknown as AnyNameGraph
 }
 
-function buildChain(length: number): AnyNameGraph {
+export function buildChain(length: number): AnyNameGraph {
   const graph = createGraph()
   let before: string = START
   for (let index = 0; index < length; index++) {

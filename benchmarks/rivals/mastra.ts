@@ -26,7 +26,7 @@ export function createRunner({ shape }: Workload): Runner {
   }
 }
 
-function createNext(id: string) {
+export function createNext(id: string) {
   return createStep({ id, inputSchema: z.number(), outputSchema: z.number(), execute: ({ inputData }) => next(inputData) })
 }
 

@@ -39,7 +39,10 @@ export function eventsOf(text: string): readonly AnyEvent[] {
 
 /** An event as it was before `eventText` wrote it. */
 export function eventOf(stored: object): AnyEvent {
-  return { v: 1, ...stored } as AnyEvent
+  // It was just read, and is nobody's yet.
+  const event = stored as { v?: number }
+  event.v ??= 1
+  return event as AnyEvent
 }
 
 /** The hashes of the blobs that an event refers to, by field. */

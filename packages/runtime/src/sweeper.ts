@@ -30,6 +30,7 @@ export class Sweeper {
   readonly #refusedUntil = new Map<string, number>()
   #stopTimer: (() => void) | undefined
   #sweeping: Promise<void> | undefined
+  #renewedAt = 0
   #closed = false
 
   constructor(options: SweeperOptions) {
@@ -70,7 +71,7 @@ export class Sweeper {
   }
 
   async #sweep(): Promise<void> {
-    await this.#renew()
+    await this.#renew(true)
     const refused: string[] = []
     let claimed: number
     do claimed = await this.#claim(refused)
@@ -79,12 +80,21 @@ export class Sweeper {
     if (refused.length > 0) await this.#options.storage.runs.release(this.#options.owner, refused)
   }
 
-  async #renew(): Promise<void> {
+  /** Taking up many runs may last longer than a lease, which must not end meanwhile. */
+  async #renewInTime(): Promise<void> {
+    const { clock, sweepMs } = this.#options
+    if (clock.now() - this.#renewedAt >= sweepMs) await this.#renew(false)
+  }
+
+  /** @param complete whether no claim is under way, so that a run held by this process and not here was forgotten */
+  async #renew(complete: boolean): Promise<void> {
+    this.#renewedAt = this.#options.clock.now()
     const { storage, owner, leaseMs, stored, isLive, disown } = this.#options
     // Only what was stored before the store answers can have been lost; a run started meanwhile is no loss.
     const before = stored()
     const kept = new Set(await storage.runs.renew({ owner, durationMs: leaseMs }))
     for (const runId of before) if (!kept.has(runId)) disown(runId)
+    if (!complete) return
     // Claimed, but the answer never came: somebody else shall have it.
     const forgotten = [...kept].filter((runId) => !isLive(runId))
     if (forgotten.length > 0) await storage.runs.release(owner, forgotten)
@@ -102,6 +112,7 @@ export class Sweeper {
         continue
       }
       try {
+        await this.#renewInTime()
         if (await adopt(run)) continue
         failed(new NofxError('workflow.unknown', `Run ${run.runId} waits for a process that knows "${run.name}" (${run.kind}), which is not registered here.`))
       } catch (error) {

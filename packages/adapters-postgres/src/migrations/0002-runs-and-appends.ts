@@ -55,7 +55,7 @@ export const runsAndAppends: Migration = {
       run_id uuid not null,
       event json not null,
       error json,
-      posted_at timestamptz not null default clock_timestamp()
+      number bigint not null generated always as identity
     )`,
     sql`create index nofx_letters_run_id on ${names.of('nofx_letters')} (run_id)`,
   ],

@@ -6,7 +6,7 @@ import type { Migration } from './migration.ts'
  * database because a server keeps the plans of a function between calls, also behind a transaction-mode pooler, where a client cannot
  * keep a prepared statement; planning would cost more than the work. The settings keep those plans to index lookups: a plan made while the
  * tables are empty would else read them whole for as long as it is kept. A batch comes as arrays, which cost the server a third less
- * than the same as JSON.
+ * than the same as JSON; only events, which are full of quotes, come as JSON.
  *
  * Each append checks the version and the lease of its run and moves the head in one UPDATE, under the lock of that row. An append
  * that is not accepted leaves nothing behind. Appends are numbered from 1. The answer is JSON, `{"appended": [...], "fenced": [...]}`;
@@ -20,7 +20,7 @@ export const appendFunction: Migration = {
   statements: (names) => [
     sql`create function ${names.of('nofx_append')}(
       run_ids uuid[], expected int[], nexts int[], owners text[], epochs bigint[], leases_ms float8[], statuses text[], end_ats float8[],
-      births json, row_appends int[], row_versions int[], row_ats bigint[], row_events json[], records jsonb, blobs json, letters json
+      births json, row_appends int[], row_versions int[], row_ats bigint[], row_events json, records jsonb, blobs json, letters json
     ) returns json
     language plpgsql set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set plan_cache_mode = force_generic_plan as $nofx$
     declare
@@ -59,10 +59,10 @@ export const appendFunction: Migration = {
 
       if cardinality(appended) = cardinality(run_ids) then
         insert into ${names.of('nofx_appends')} (run_id, version, at, events)
-        select run_ids[number], version, at, events from unnest(row_appends, row_versions, row_ats, row_events) as row(number, version, at, events);
+        select run_ids[number], version, at, events from rows from (unnest(row_appends, row_versions, row_ats), json_array_elements(row_events)) as row(number, version, at, events);
       else
         insert into ${names.of('nofx_appends')} (run_id, version, at, events)
-        select run_ids[number], version, at, events from unnest(row_appends, row_versions, row_ats, row_events) as row(number, version, at, events)
+        select run_ids[number], version, at, events from rows from (unnest(row_appends, row_versions, row_ats), json_array_elements(row_events)) as row(number, version, at, events)
         where number = any(appended);
 
         select coalesce(array_agg(sent.number), '{}') into fenced

@@ -11,7 +11,7 @@ const EVENTS_PER_ROW_MAX = 1_000
 
 /** The types of the parameters of `nofx_append`. */
 const PARAMETER_TYPES = [
-  'uuid[]', 'int[]', 'int[]', 'text[]', 'bigint[]', 'float8[]', 'text[]', 'float8[]', 'json', 'int[]', 'int[]', 'bigint[]', 'json[]', 'jsonb', 'json', 'json',
+  'uuid[]', 'int[]', 'int[]', 'text[]', 'bigint[]', 'float8[]', 'text[]', 'float8[]', 'json', 'int[]', 'int[]', 'bigint[]', 'json', 'jsonb', 'json', 'json',
 ]
 const PARAMETERS = PARAMETER_TYPES.map((type, index) => `$${index + 1}::${type}`).join(', ')
 
@@ -61,7 +61,7 @@ export function appendParameters(appends: readonly Append[]): AppendParameters {
     arrayText(rows.map(({ number }) => number)),
     arrayText(rows.map(({ version }) => version)),
     arrayText(rows.map(({ at }) => at)),
-    arrayText(rows.map(({ events }) => events)),
+    `[${rows.map(({ events }) => events).join(',')}]`,
     recordsText(appends.flatMap(({ records }, index) => records.map((change) => ({ change, append: index + 1 })))),
     blobs.length === 0 ? null : JSON.stringify(blobs),
     letters.length === 0 ? null : JSON.stringify(letters),

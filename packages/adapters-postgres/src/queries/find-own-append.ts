@@ -12,10 +12,12 @@ import { logRows } from './append.ts'
 export async function isOwnAppend(db: Kysely<unknown>, names: SchemaNames, append: Append): Promise<boolean> {
   const { runId, lease } = append
   const rows = logRows(append, () => {})
-  const [versions, ats, events] = [rows.map(({ version }) => version), rows.map(({ at }) => at), rows.map((row) => row.events)].map(arrayText)
+  const versions = arrayText(rows.map(({ version }) => version))
+  const ats = arrayText(rows.map(({ at }) => at))
+  const events = `[${rows.map((row) => row.events).join(',')}]`
   const { rows: found } = await sql<{ found: number }>`
     select count(*)::int as found
-    from unnest(${versions}::int[], ${ats}::bigint[], ${events}::json[]) as sent(version, at, events)
+    from rows from (unnest(${versions}::int[], ${ats}::bigint[]), json_array_elements(${events}::json)) as sent(version, at, events)
     join ${names.of('nofx_appends')} stored on stored.version = sent.version and stored.at = sent.at and stored.events::text = sent.events::text
     join ${names.of('nofx_runs')} run on run.run_id = stored.run_id
     where stored.run_id = ${runId}::uuid and run.epoch = ${lease.epoch} and coalesce(run.owner, ${lease.owner}) = ${lease.owner}`.execute(db)

@@ -19,7 +19,7 @@ export async function waitingLetters(db: Kysely<unknown>, names: SchemaNames, ow
     from ${names.of('nofx_letters')} letter
     join ${names.of('nofx_runs')} run on run.run_id = letter.run_id
     where run.owner = ${owner} and letter.error is null
-    order by letter.posted_at, letter.id
+    order by letter.number
     limit ${limit}`.execute(db)
   return rows.map(({ id, run_id, event }) => ({ id, runId: run_id, event: fromJsonText(event) as AnyEvent }))
 }

@@ -37,6 +37,15 @@ describe('an approval', () => {
     await expect(engine.approve('00000000-0000-7000-8000-000000000001', '2nd', { approved: true })).rejects.toMatchObject({ code: 'run.unknown' })
   })
 
+  it('takes one of two answers that come at once, and refuses the other', async () => {
+    await using engine = new WorkflowEngine()
+    const run = await engine.start(release, undefined)
+    const answers = await Promise.allSettled([engine.approve(run.id, 'ship?', { approved: true, by: 'Ada' }), engine.approve(run.id, 'ship?', { approved: false })])
+    expect(answers).toMatchObject([{ status: 'fulfilled' }, { status: 'rejected', reason: { code: expect.stringMatching(/^(input\.invalid|run\.ended)$/) as string } }])
+    expect(await run.result()).toBe('published by Ada')
+    expect((await engine.runtime.storage.log.read(run.id)).filter(({ event }) => event.type === 'signal.received')).toHaveLength(1)
+  })
+
   it('is not asked for before it is due', async () => {
     const before = gatedStep('before')
     const workflow = defineWorkflow('later', {}, ({ approve, step }) => approve('ship?', { show: step(before.step, 1) }))

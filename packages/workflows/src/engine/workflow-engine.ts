@@ -10,7 +10,9 @@ import type { Plan } from '../plan/plan.ts'
 import { callFaults } from '../plan/validate-plan.ts'
 import type { Adaptation } from '../run/adaptation.ts'
 import { graphOf } from '../run/graph.ts'
+import { approvalRefusal, hasApproval } from '../run/refusal.ts'
 import type { PlanAdapted } from '../run/workflow-event.ts'
+import type { WorkflowState } from '../run/workflow-state.ts'
 import { Handlers } from './handlers.ts'
 import { startOrAttach } from './start-or-attach.ts'
 import { workflowKind } from './workflow-kind.ts'
@@ -126,7 +128,10 @@ export class WorkflowEngine {
    * @throws NofxError `run.ended`, `input.invalid` when the run does not wait for this approval
    */
   async approve(runId: string, node: string, answer: Approval): Promise<void> {
-    await this.runtime.signal(runId, node, validate(approvalSchema, answer, `the answer to the approval "${node}"`))
+    const checked = validate(approvalSchema, answer, `the answer to the approval "${node}"`)
+    const state = (await this.runtime.inspect(runId)) as WorkflowState | undefined
+    if (state?.plan !== undefined && !hasApproval(state, node)) throw approvalRefusal(state, node) as NofxError
+    await this.runtime.signal(runId, node, checked)
   }
 
   /** Stops all work and closes the store, unless an orchestrator or control plane owns them. */

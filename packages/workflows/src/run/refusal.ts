@@ -19,11 +19,23 @@ export function refusal(state: WorkflowState, event: WorkflowEvent): NofxError |
   }
 }
 
+/** A signal that answers nothing is a note in the log; one that is to answer a question must find it open. */
 function signalRefusal(state: WorkflowState, { name }: SignalReceived): NofxError | undefined {
+  return hasApproval(state, name) ? approvalRefusal(state, name) : undefined
+}
+
+/** Why an approval cannot be answered now, if so; `name` is as `openApprovals` has it. */
+export function approvalRefusal(state: WorkflowState, name: string): NofxError | undefined {
   const waiting = openApprovals(state)
   if (waiting.includes(name)) return undefined
   const hint = waiting.length === 0 ? 'It waits for none.' : `It waits for: ${waiting.map((id) => `"${id}"`).join(', ')}.`
   return new NofxError('input.invalid', `The run does not wait for the approval "${name}", or no more. ${hint}`)
+}
+
+/** Whether the plan has an approval of that name, in whatever scope. */
+export function hasApproval({ plan }: WorkflowState, name: string): boolean {
+  const id = name.slice(name.lastIndexOf('/') + 1)
+  return allNodes(plan?.nodes ?? []).some((node) => node.type === 'approval' && node.id === id)
 }
 
 /** How the approvals are spoken of that a run waits for. */
