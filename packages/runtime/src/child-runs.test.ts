@@ -53,6 +53,36 @@ describe('a run below another', () => {
     expect((await runtime.storage.runs.list()).map(({ status }) => status)).toEqual(['cancelled', 'cancelled', 'cancelled'])
   })
 
+  it('goes on with the run above it when both go to another process', async () => {
+    const storage = lastingStorage()
+    const { perform, call } = createWorkbench()
+    const first = new Runtime({ storage })
+    first.register(tasksKind(perform, { child }))
+    const { id } = await startTasks(first, { tasks: [below('x', named('deep'))] })
+    const { signal } = await call('deep')
+    await first.close()
+    expect(signal.aborted).toBe(true)
+    expect((await storage.runs.list()).map(({ status, owner }) => [status, owner])).toEqual([['running', null], ['running', null]])
+    await using second = new Runtime({ storage })
+    second.register(tasksKind(({ name }) => `${name}, later`, { child }))
+    expect(await second.get(id).result()).toEqual([['deep, later']])
+  })
+
+  it('stays when the run above it goes to another process alone', async () => {
+    const storage = lastingStorage()
+    const { perform, call } = createWorkbench()
+    await using runtime = new Runtime({ storage, leaseMs: 300, sweepMs: 20, onError: () => {} })
+    runtime.register(tasksKind(perform, { child }))
+    const { id } = await startTasks(runtime, { tasks: [below('x', named('deep'))] })
+    const deep = await call('deep')
+    await storage.runs.release(runtime.owner, [id])
+    await storage.runs.claim({ owner: 'thief', durationMs: 60_000, kinds: ['tasks'], limit: 1 })
+    await expect.poll(() => runtime.live().map(({ runId }) => runId)).toEqual([derivedId('2', id)])
+    expect(deep.signal.aborted).toBe(false)
+    deep.resolve('done')
+    await expect.poll(async () => (await storage.runs.get(derivedId('2', id)))?.status).toBe('completed')
+  })
+
   it('never begins when the run above it was cancelled just before', async () => {
     const { perform, call, calls } = createWorkbench()
     let context: PerformContext | undefined

@@ -26,7 +26,8 @@ export async function runChild(host: ChildRunHost, effect: OpenEffect, { kind, n
   signal.throwIfAborted()
   let started = false
   const stop = () => {
-    if (!started) return
+    // A run that goes on in another process finds the one below it again there.
+    if (!started || effect.run.left !== undefined) return
     void host.cancel(runId, 'the run above it stopped').catch((error: unknown) => {
       if (!isNofxError(error, 'run.ended')) host.failed(error)
     })
