@@ -2,7 +2,7 @@ import { NofxError, type OpenOptions } from '@nofx/core'
 import type { Kysely } from 'kysely'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { SchemaNames } from './schema-names.ts'
-import { isTransient, storageError } from './storage-error.ts'
+import { isBusy, isTransient, storageError } from './storage-error.ts'
 
 /** An open connection, migrated and ready. */
 export interface Connection {
@@ -51,7 +51,20 @@ export function createDatabase({ names, place, retryForMs, connect }: DatabaseOp
 
   return {
     names,
-    open: async (options) => void (await open(options)),
+    async open(options) {
+      const giveUpAt = Date.now() + retryForMs
+      for (let attempt = 1; ; attempt++) {
+        try {
+          await open(options)
+          return
+        } catch (error) {
+          const delayMs = retryDelayMs(attempt)
+          // A server that cannot be reached is more likely a wrong address, which is to be told at once.
+          if (!isBusy(error) || closed || Date.now() + delayMs > giveUpAt) throw error
+          await sleep(delayMs)
+        }
+      }
+    },
     async run(work) {
       const giveUpAt = Date.now() + retryForMs
       for (let attempt = 1; ; attempt++) {

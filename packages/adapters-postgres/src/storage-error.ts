@@ -3,6 +3,9 @@ import { isNofxError, NofxError } from '@nofx/core'
 /** Server states that pass: serialization failure, deadlock, shutdown, crash, starting up, too many connections. */
 const TRANSIENT_STATES = new Set(['40001', '40P01', '57P01', '57P02', '57P03', '53300'])
 
+/** The server is there, and will let us in a moment later: it stops, starts, or has too many connections. */
+const BUSY_STATES = new Set(['57P01', '57P02', '57P03', '53300'])
+
 /** What the operating system says of a connection that may work a moment later. */
 const TRANSIENT_SYSTEM_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN'])
 
@@ -28,6 +31,11 @@ export function isTransient(error: unknown): boolean {
   const code = codeOf(error)
   if (code !== undefined && (TRANSIENT_STATES.has(code) || code.startsWith('08') || TRANSIENT_SYSTEM_CODES.has(code))) return true
   return TRANSIENT_MESSAGES.test(error.message) || isTransient(error.cause)
+}
+
+/** True when the server was reached, and is not ready. */
+export function isBusy(error: unknown): boolean {
+  return error instanceof Error && (BUSY_STATES.has(codeOf(error) ?? '') || isBusy(error.cause))
 }
 
 /**
