@@ -11,6 +11,7 @@ const arrows = {
   workflows: ['core', 'runtime'],
   analytics: ['core'],
   'adapters-postgres': ['core'],
+  'adapters-sqlite': ['core'],
   testing: ['core', 'runtime'],
   'control-plane': ['core', 'runtime', ...siblings, 'adapters-postgres'],
   cli: ['core', 'runtime', ...siblings, 'control-plane', 'adapters-postgres', 'adapters-sqlite'],

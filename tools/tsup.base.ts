@@ -16,6 +16,8 @@ export const nofxPackage = ({ platform = 'neutral', entry = ['src/index.ts'] }: 
     target: 'es2022',
     dts: true,
     noExternal: BUNDLED.map((name) => new RegExp(`^${name}(/|$)`)),
+    // `node:sqlite` has no other name.
+    removeNodeProtocol: false,
     sourcemap: true,
     clean: true,
     onSuccess: async () => writeThirdPartyNotices(BUNDLED, process.cwd()),

@@ -25,7 +25,8 @@ export function eventText({ v, ...rest }: AnyEvent, keep: (blob: Blob) => void):
     const data = JSON.stringify(value) as string | undefined
     if (data === undefined || data.length <= INLINE_CHARACTERS_MAX) inline[field] = value
     else {
-      hashes[field] = hashOf(data)
+      // Apart from what `BlobStore.put` keeps, whose data is the text itself.
+      hashes[field] = `json:${hashOf(data)}`
       keep({ hash: hashes[field], data })
     }
   }

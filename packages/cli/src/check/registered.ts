@@ -1,0 +1,27 @@
+import { createControlPlane } from '@nofx/control-plane'
+import { memoryStorage } from '@nofx/core'
+import type { AgentRegistry } from '@nofx/orchestration'
+import type { RunKind } from '@nofx/runtime'
+import type { NofxConfig } from '../define-config.ts'
+
+/** What the program of a configuration has. */
+export interface Registered {
+  readonly kinds: readonly RunKind[]
+  /** The names of its steps. */
+  readonly steps: ReadonlySet<string>
+  readonly agents: AgentRegistry
+}
+
+/**
+ * Asks a control plane what a configuration registers. It stands on a store in memory for that moment: one on the real store would take
+ * over its runs.
+ */
+export async function registeredBy(config: NofxConfig): Promise<Registered> {
+  await using plane = await createControlPlane({ ...config, storage: memoryStorage() })
+  const { workflows = [], steps = [] } = config
+  return {
+    kinds: plane.runtime.kinds,
+    steps: new Set([...steps.map(({ name }) => name), ...workflows.flatMap((workflow) => [...workflow.steps.keys()])]),
+    agents: plane.orchestrator.agents,
+  }
+}

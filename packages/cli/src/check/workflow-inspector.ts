@@ -1,0 +1,120 @@
+import type { Recorded } from '@nofx/core'
+import type { RunInspector, RunProblem } from '@nofx/runtime'
+import { validatePlan, type AgentNode, type Plan, type PlanNode, type WorkflowEvent } from '@nofx/workflows'
+import type { Registered } from './registered.ts'
+
+/** Faults of a plan that are told. */
+const FAULTS_MAX = 5
+
+/** Plans whose faults are remembered, so that a thousand runs of one plan validate it once. */
+const PLANS_MAX = 1_000
+
+/** Looks at workflow runs for steps, skills and patterns that are still asked for and not there, and for faults of their plans. */
+export function workflowInspector(registered: Registered): () => RunInspector {
+  const known = new Map<string, readonly RunProblem[]>()
+  const faultsOf = (planId: string, plan: Plan) => {
+    const faults = known.get(planId) ?? planFaults(plan)
+    if (known.size >= PLANS_MAX) known.clear()
+    known.set(planId, faults)
+    return faults
+  }
+  return () => inspectWorkflow(registered, faultsOf)
+}
+
+function inspectWorkflow(registered: Registered, faultsOf: (planId: string, plan: Plan) => readonly RunProblem[]): RunInspector {
+  let start: { readonly planId: string; readonly plan: Plan } | undefined
+  let nodes: ReadonlyMap<string, PlanNode> = new Map()
+  let isFailing = false
+  /** Kinds of the open requests. */
+  const open = new Map<number, string>()
+  const done = new Set<string>()
+  const skipped = new Set<string>()
+  const replaced = new Map<string, string>()
+
+  const skip = (branch: string, side: boolean) => {
+    for (const node of nodes.values()) {
+      if (node.guard?.branch !== branch || node.guard.is !== side) continue
+      for (const inner of withBody(node)) skipped.add(inner.id)
+      if (node.type === 'branch') for (const either of [true, false]) skip(node.id, either)
+    }
+  }
+
+  return {
+    take({ version, event }: Recorded) {
+      // The kind has said that it knows the event.
+      const known = event as WorkflowEvent
+      switch (known.type) {
+        case 'run.started':
+          start = known.input as { readonly planId: string; readonly plan: Plan }
+          nodes = new Map(start.plan.nodes.flatMap(withBody).map((node) => [node.id, node]))
+          break
+        case 'effect.requested':
+          open.set(version, known.kind)
+          break
+        case 'effect.settled': {
+          const kind = open.get(known.request)
+          open.delete(known.request)
+          // In the body of a map a node is done as often as there are items; it is needed until the map is closed.
+          if (known.status === 'completed' && kind !== 'timer' && !isFailing && known.node !== undefined && known.scope === undefined) done.add(known.node)
+          break
+        }
+        case 'map.closed': {
+          const map = nodes.get(known.node)
+          if (map !== undefined && known.scope === undefined) for (const { id } of withBody(map)) done.add(id)
+          break
+        }
+        case 'branch.taken':
+          if (known.scope === undefined) skip(known.node, !known.value)
+          break
+        case 'compensation.started':
+          isFailing = true
+          break
+        case 'plan.adapted':
+          replaced.set(known.adaptation.node, known.adaptation.with)
+          break
+        default:
+      }
+    },
+    problems() {
+      if (start === undefined) return []
+      const problems = new Map<string, RunProblem>()
+      const add = (problem: RunProblem) => problems.set(problem.message, problem)
+      for (const node of nodes.values()) {
+        if (skipped.has(node.id)) continue
+        const isToCome = !isFailing && !done.has(node.id)
+        if (node.type === 'agent' && isToCome) agentProblems(registered, node).forEach(add)
+        if (node.type !== 'step') continue
+        const step = replaced.get(node.id) ?? node.step
+        if (isToCome && !registered.steps.has(step)) add(missingStep(step, `node "${node.id}" asks for it`))
+        // What was done may have to be undone, and what is to come as well.
+        const undo = node.compensate?.step
+        if (undo !== undefined && !(isFailing && !done.has(node.id)) && !registered.steps.has(undo)) add(missingStep(undo, `it undoes node "${node.id}"`))
+      }
+      return [...faultsOf(start.planId, start.plan), ...problems.values()]
+    },
+  }
+}
+
+function planFaults(plan: Plan): readonly RunProblem[] {
+  const faults = validatePlan(plan)
+  const told = faults.slice(0, FAULTS_MAX).map(({ path, message }): RunProblem => ({ code: 'plan.invalid', message: `${path}: ${message}` }))
+  return faults.length > FAULTS_MAX ? [...told, { code: 'plan.invalid', message: `The plan has ${faults.length - FAULTS_MAX} faults more.` }] : told
+}
+
+function agentProblems({ agents, kinds }: Registered, { id, skills, pattern }: AgentNode): readonly RunProblem[] {
+  const missing = skills.filter((skill) => agents.having([skill]).length === 0)
+  const isKnown = kinds.some(({ kind, decider }) => kind === 'session' && decider(pattern) !== undefined)
+  return [
+    ...missing.map((skill): RunProblem => ({ code: 'agent.none_suitable', message: `No agent has the skill "${skill}"; node "${id}" asks for it.` })),
+    ...(isKnown ? [] : [{ code: 'pattern.unknown', message: `No pattern "${pattern}" is registered; node "${id}" asks for it.` } as const]),
+  ]
+}
+
+function missingStep(step: string, why: string): RunProblem {
+  return { code: 'step.unknown', message: `No step "${step}" is registered; ${why}. Keep it among \`steps\`.` }
+}
+
+/** A node, and those of its body when it is a map. */
+function withBody(node: PlanNode): readonly PlanNode[] {
+  return node.type === 'map' ? [node, ...node.nodes.flatMap(withBody)] : [node]
+}

@@ -1,0 +1,1 @@
+export { defineConfig, type NofxConfig } from './define-config.ts'
