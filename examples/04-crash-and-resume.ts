@@ -1,8 +1,7 @@
 // Kills a process in the middle of a workflow with SIGKILL and lets the next process finish the job. The log shows that no settled
-// step ran twice. Everything is kept in ./data: run this again, and there is nothing left to do.
+// step ran twice. Everything is kept in ./nofx.db: run this again, and there is nothing left to do.
 
-import { pgliteStorage } from '@nofx/adapters-postgres'
-import { isNofxError } from '@nofx/core'
+import { sqliteStorage } from '@nofx/adapters-sqlite'
 import { defineStep, defineWorkflow, WorkflowEngine } from '@nofx/workflows'
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
@@ -37,12 +36,10 @@ if (!isFirst) {
 
 // Opening the store takes up what was left behind. An id of your own makes the start itself safe to repeat.
 const id = 'a1f0c3d2-5b1e-4c7a-9a34-0d5f6e7b8c91'
-const storage = pgliteStorage({ dataDir: './data' })
+const storage = sqliteStorage({ file: './nofx.db' })
 await using engine = new WorkflowEngine({ workflows: [video], storage })
-await engine.start(video, { url: 'https://example.org/talk.mp4' }, { id }).catch((error: unknown) => {
-  if (!isNofxError(error, 'run.exists')) throw error
-})
-say(`published at ${String(await engine.get(id).result())}`)
+const run = await engine.start(video, { url: 'https://example.org/talk.mp4' }, { id, ifExists: 'attach' })
+say(`published at ${await run.result()}`)
 
 for (const { version, event } of await storage.log.read(id)) {
   console.log(version, event.type, 'name' in event ? event.name : 'request' in event ? `of ${String(event.request)}` : '')

@@ -10,6 +10,7 @@ export type AuditErrorCode =
   | 'git-missing'
   | 'git-failed'
   | 'repository-changed'
+  | 'already-running'
 
 /**
  * An audit that cannot begin. The message names the offending path and the remedy, so that a command line can print it

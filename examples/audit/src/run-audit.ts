@@ -1,8 +1,8 @@
-import { pgliteStorage } from '@nofx/adapters-postgres'
+import { sqliteStorage } from '@nofx/adapters-sqlite'
 import { createControlPlane, type ControlPlane } from '@nofx/control-plane'
 import { isNofxError, type Storage } from '@nofx/core'
 import { newId, type RunHandle } from '@nofx/runtime'
-import { existsSync, writeSync } from 'node:fs'
+import { writeSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { auditAgents } from './audit-agents.ts'
@@ -32,7 +32,7 @@ type End = 'done' | 'detached'
 export async function runAudit(options: AuditOptions, screen: Screen, signal: AbortSignal): Promise<End> {
   const { root, head } = await locateRepository(options.path ?? import.meta.dirname, signal)
   screen.print(`Auditing ${root} at ${head.slice(0, 12)}`)
-  const storage = await openStorage(options.dataDir, screen)
+  const storage = await openStorage(options.dataDir)
   try {
     return await auditWith(storage, root, options, screen, signal)
   } finally {
@@ -40,16 +40,15 @@ export async function runAudit(options: AuditOptions, screen: Screen, signal: Ab
   }
 }
 
-async function openStorage(dataDir: string | undefined, screen: Screen): Promise<Storage> {
+async function openStorage(dataDir: string | undefined): Promise<Storage> {
   if (dataDir === undefined) {
     await mkdir(FOLDER, { recursive: true })
     // Wherever the demo is started, what it leaves behind is not to be committed.
     await writeFile(join(FOLDER, '.gitignore'), '*\n')
   }
   const folder = resolve(dataDir ?? join(FOLDER, 'data'))
-  // It takes a few seconds, once.
-  if (!existsSync(folder)) screen.print(`Creating the database in ${folder}`)
-  const storage = pgliteStorage({ dataDir: folder })
+  await mkdir(folder, { recursive: true })
+  const storage = sqliteStorage({ file: join(folder, 'nofx.db') })
   await storage.open?.()
   return storage
 }

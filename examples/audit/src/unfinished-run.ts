@@ -1,4 +1,5 @@
 import type { Storage } from '@nofx/core'
+import { AuditError } from './audit-error.ts'
 import type { Snapshot, Subject } from './facts.ts'
 import { readRunTree, type RunTree } from './run-tree.ts'
 
@@ -24,8 +25,11 @@ export async function findUnfinishedRun(
   look: () => Promise<Snapshot>,
   fresh: boolean,
 ): Promise<UnfinishedRun | undefined> {
-  const [newest, ...older] = (await storage.runs.list({ status: 'running', kind: 'workflow', name: workflow })).map(({ runId }) => runId)
+  const runs = await storage.runs.list({ status: 'running', kind: 'workflow', name: workflow })
+  const [newest, ...older] = runs.map(({ runId }) => runId)
   if (newest === undefined) return undefined
+  // Opening a store that nobody else has open gives back the runs of dead processes.
+  if (runs[0]?.owner !== null) throw new AuditError('already-running', `Another process audits this repository right now (run ${newest}), or was killed less than 30 s ago. Wait for it, or pass --data with another folder.`)
   const all = [newest, ...older]
   if (fresh) return { abandoned: all, message: `Run ${newest} was unfinished; it is cancelled, and a new one begins.` }
   const tree = await readRunTree(storage, newest)
