@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { fromJsonText, toJsonText } from './json-text.ts'
 
 /** The longest text of a field that stands in the log itself, in characters. Longer ones go to the blobs: a log is read often and whole. */
-export const INLINE_CHARACTERS_MAX = 65_536
+const INLINE_CHARACTERS_MAX = 65_536
 
 /** Where an event names the blobs of its fields. */
 const BLOBS = '$blobs'

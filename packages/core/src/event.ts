@@ -40,6 +40,12 @@ export interface RunParent {
 /** How an effect behaves when it runs twice; decides what happens to it after a crash. See `docs/concepts.md`. */
 export type EffectMode = 'pure' | 'idempotent' | 'once'
 
+/**
+ * What happens to an effect of mode `once` whose process died while it was performed: `fail` fails it, `ask` lets it wait until somebody
+ * outside says whether it took place, `check` has its performer find that out.
+ */
+export type InDoubt = 'fail' | 'ask' | 'check'
+
 /** A run asks for something to be done outside. The version of this event is the identity of the effect. */
 export interface EffectRequested {
   readonly type: 'effect.requested'
@@ -49,6 +55,8 @@ export interface EffectRequested {
   /** What is done: the name of a step, the id of an agent, the kind of a child run. */
   readonly name: string
   readonly mode: EffectMode
+  /** Only for mode `once`. Absent means `fail`. */
+  readonly inDoubt?: InDoubt
   /** The node of the plan, or the role in the pattern, that it is done for. */
   readonly node?: string
   /** The scope of the plan that the node belongs to, such as `lint[3]`; absent for the outermost. */
@@ -65,9 +73,18 @@ export interface EffectRequested {
   readonly reserveUsd?: number
 }
 
-/** An effect that must run only once is about to be performed. */
+/** An effect that must run only once is about to be performed. Each call has one of its own, also after a doubt. */
 export interface EffectStarted {
   readonly type: 'effect.started'
+  readonly v: 1
+  readonly request: number
+  /** The version of the `effect.doubted` that somebody has answered with this: it did not take place. */
+  readonly doubt?: number
+}
+
+/** Nobody knows whether an effect that must run only once took place; it waits until somebody outside says so. */
+export interface EffectDoubted {
+  readonly type: 'effect.doubted'
   readonly v: 1
   readonly request: number
 }
@@ -80,6 +97,8 @@ interface Settlement {
   /** The node and scope of the request, so that the log reads by itself and nobody has to look them up. */
   readonly node?: string
   readonly scope?: string
+  /** The version of the `effect.doubted` that somebody has answered with this: it had taken place. */
+  readonly doubt?: number
   /** When the work began, in epoch ms; the event's own `at` is when it ended. */
   readonly startedAt?: number
   readonly usage?: Usage
@@ -106,7 +125,7 @@ export type RunEnded =
   | { readonly type: 'run.ended'; readonly v: 1; readonly status: 'cancelled'; readonly reason: string }
 
 /** The events that every kind of run shares. A decider adds its own to them. */
-export type RunEvent = RunStarted | EffectRequested | EffectStarted | EffectSettled | SignalReceived | RunEnded
+export type RunEvent = RunStarted | EffectRequested | EffectStarted | EffectDoubted | EffectSettled | SignalReceived | RunEnded
 
 /** Where a run stands, as its head in the store tells. */
 export type RunStatus = 'running' | 'completed' | 'failed' | 'cancelled'

@@ -1,10 +1,11 @@
 // Start here
 export { Orchestrator, type OrchestratorOptions, type StartSession } from './orchestrator.ts'
 export { Session, type SessionResult } from './session/session.ts'
+export type { Doubt, DoubtAnswer } from '@nofx/runtime'
 
 // Agents
 export { defineAgent } from './agent/define-agent.ts'
-export type { Agent, AgentContext, AgentOptions, AgentResult, SessionContext, Task } from './agent/agent.ts'
+export type { Agent, AgentChecked, AgentContext, AgentOptions, AgentResult, SessionContext, Task } from './agent/agent.ts'
 export type { Capability } from './agent/capability.ts'
 export type { AgentRegistry } from './agent/agent-registry.ts'
 export type { AgentChoice, Objective } from './agent/select-agent.ts'

@@ -1,5 +1,5 @@
 import { assertJson, runLimitsSchema, validate, type RunLimits, type Schema } from '@nofx/core'
-import { Runtime, type RuntimeOptions } from '@nofx/runtime'
+import { Runtime, type Doubt, type DoubtAnswer, type RuntimeOptions } from '@nofx/runtime'
 import { array, custom, int, maximum, maxLength, minLength, number, optional, positive, strictObject, string, unknown, uuid } from 'zod/mini'
 import { AgentPool } from './agent/agent-pool.ts'
 import { AgentRegistry } from './agent/agent-registry.ts'
@@ -93,6 +93,27 @@ export class Orchestrator {
   /** A handle on a session that was started here or elsewhere, now or long ago. Give it the `output` schema again: no log keeps it. */
   get<Output = unknown>(id: string, { output }: { readonly output?: Schema<Output> } = {}): Session<Output> {
     return new Session(this.runtime.get(id), output)
+  }
+
+  /**
+   * The agents of a session whose work is in doubt and waits for an answer: those of effect `once` with `inDoubt: 'ask'` whose process died
+   * while they were at work. Read from the log, whichever process drives the session.
+   *
+   * @throws NofxError `run.unknown`
+   */
+  async doubts(sessionId: string): Promise<readonly Doubt[]> {
+    return this.runtime.doubts(sessionId)
+  }
+
+  /**
+   * Says whether an agent whose work is in doubt had done it. The output is what it returned, or would have; an agent that had not done it
+   * does it now. Of two answers the first counts, and the second is refused.
+   *
+   * @param role the `node` of the doubt
+   * @throws NofxError `run.ended`, `run.unknown`, `input.invalid` when it is not in doubt, or JSON cannot hold the output
+   */
+  async resolveDoubt(sessionId: string, role: string, answer: DoubtAnswer): Promise<void> {
+    await this.runtime.resolveDoubt(sessionId, role, answer)
   }
 
   /** Stops all work and closes the store, unless a control plane owns them. Sessions under way go on in the next process. */

@@ -3,12 +3,13 @@ export { Runtime, type RuntimeSignals, type StartRun } from './runtime.ts'
 export type { RuntimeOptions } from './runtime-options.ts'
 export { RunHandle } from './run-handle.ts'
 export type { RunEventStream, StreamedEvent } from './run-events.ts'
+export type { Doubt, DoubtAnswer } from './doubt.ts'
 
 export { derivedId, newId } from './ids.ts'
 
 // What a kind of run brings
 export type { RunKind } from './run-kind.ts'
-export type { ChildRun, PerformContext, Performer } from './performer.ts'
+export type { Checked, ChildRun, PerformContext, Performer } from './performer.ts'
 
 // What listeners are shown
 export type { LiveRun } from './live-run.ts'

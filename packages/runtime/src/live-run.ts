@@ -2,6 +2,7 @@ import {
   addUsage, serialiseError, type AnyEvent, type Append, type Decider, type EffectRequested, type EffectSettled, type Lease, type RecordChange, type Recorded,
   type RunEnded, type RunEvent, type RunStarted, type Usage,
 } from '@nofx/core'
+import { answerRefusal } from './doubt.ts'
 import { Guard, type ParentAccount } from './guard.ts'
 import { OpenEffect, type EffectHost } from './open-effect.ts'
 import { OpenEffects } from './open-effects.ts'
@@ -142,7 +143,7 @@ export class LiveRun {
 
   /** Whether the run does not take an event from outside as it stands. One that it takes takes its letter with it. */
   #refuses(input: Input, append: Batch['append']): boolean {
-    input.refused = this.kind.refusal?.(this.state, input.event)
+    input.refused = answerRefusal(this.open, input.event) ?? this.kind.refusal?.(this.state, input.event)
     if (input.refused !== undefined) return true
     const letter = input.outside?.letter
     if (letter !== undefined) append.letters = [...(append.letters ?? []), letter]
@@ -196,7 +197,13 @@ export class LiveRun {
         const effect = this.open.find(event.request)
         if (effect === undefined) break
         effect.started = true
+        effect.doubt = 0
         if (batch !== undefined) batch.toPerform = extended(batch.toPerform, effect)
+        break
+      }
+      case 'effect.doubted': {
+        const effect = this.open.find(event.request)
+        if (effect !== undefined) effect.doubt = recorded.version
         break
       }
       case 'effect.settled':

@@ -1,4 +1,4 @@
-import type { RunEvent } from '@nofx/core'
+import type { Append, RunEvent, Storage } from '@nofx/core'
 import { describe, expect, it } from 'vitest'
 import { lastingStorage } from '../test/faulty-storage.ts'
 import { startTasks, tasksKind, type Task } from '../test/tasks-kind.ts'
@@ -73,5 +73,28 @@ describe('an effect that may run only once', () => {
     expect(seen).toEqual([['run.started', 'effect.requested', 'effect.started']])
     const settled = (await storage.log.read(run.id)).map(({ event }) => event as RunEvent).filter(({ type }) => type === 'effect.settled')
     expect(settled.length).toBe(1)
+  })
+
+  it('is started once, and performed once, though the store refuses and the log moves while its start is on its way', async () => {
+    const inner = lastingStorage()
+    const starts = (appends: readonly Append[]) => appends.flatMap(({ events }) => events).filter(({ event }) => event.type === 'effect.started').length
+    let [refusals, conflicts] = [0, 0]
+    const log: Storage['log'] = {
+      ...inner.log,
+      async append(appends) {
+        if (starts(appends) > 1 && refusals++ === 0) throw new Error('Too much at once.')
+        if (starts(appends) === 1 && conflicts++ === 0) return appends.map(() => 'conflict' as const)
+        return inner.log.append(appends)
+      },
+    }
+    const { perform, calls } = createWorkbench()
+    await using runtime = new Runtime({ storage: { ...inner, log } })
+    runtime.register(tasksKind(perform))
+    const run = await startTasks(runtime, { tasks: ['a', 'b', 'c'].map((name) => ({ name, mode: 'once' })) })
+    await expect.poll(async () => (await inner.log.read(run.id)).length, { interval: 2 }).toBeGreaterThanOrEqual(7)
+    for (const call of calls) call.resolve()
+    await run.result()
+    expect(calls.map(({ name }) => name).toSorted()).toEqual(['a', 'b', 'c'])
+    expect((await inner.log.read(run.id)).filter(({ event }) => event.type === 'effect.started')).toHaveLength(3)
   })
 })

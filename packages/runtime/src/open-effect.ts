@@ -18,6 +18,8 @@ export class OpenEffect implements PerformContext {
   slot = -1
   /** Whether the log holds `effect.started` for it. */
   started = false
+  /** The version of the `effect.doubted` whose answer it waits for; 0 when it waits for none. */
+  doubt = 0
   /** Whether a performer is at work in this process. */
   performing = false
   /** Whether its outcome is on its way to the log, or no longer wanted. */
@@ -78,6 +80,11 @@ export class OpenEffect implements PerformContext {
   /** Lets `fire` be called at the deadline, unless the effect is done before. */
   setDeadline(delayMs: number, fire: () => void): void {
     this.#stopTimeout = this.#host.clock.setTimer(delayMs, fire)
+  }
+
+  stopDeadline(): void {
+    this.#stopTimeout?.()
+    this.#stopTimeout = undefined
   }
 
   /** Takes the effect as done; its performer's later answer counts no more. */

@@ -5,7 +5,15 @@ export interface Performer<State = unknown> {
   /** Whether work may have to queue first. Its limit of time and its duration then count from `context.begin()`. */
   readonly queues?: boolean
   perform(request: EffectRequested, context: PerformContext<State>): MaybePromise<unknown>
+  /**
+   * Finds out whether an effect of mode `once` took place whose process died, when its request asks for that. It must change nothing
+   * outside: one that throws is tried again, unless its error says `retryable: false`. The limit of the effect holds for each try.
+   */
+  check?(request: EffectRequested, context: PerformContext<State>): MaybePromise<Checked>
 }
+
+/** What became of an effect in doubt: its value when it took place. When it did not, it is performed. */
+export type Checked = { readonly done: true; readonly value: unknown } | { readonly done: false }
 
 /** What a performer is given. Everything costly in it is made when it is first read. */
 export interface PerformContext<State = unknown> {

@@ -30,6 +30,20 @@ describe('a value that the store will never take', () => {
     expect(settled).toMatchObject([{ request: 2, status: 'completed' }, { request: 4, status: 'completed', value: 'kept' }, { request: 3, status: 'failed' }])
   })
 
+  it('lets the run go when the log cannot even be read, and tells who waits for it', async () => {
+    const inner = memoryStorage()
+    const broken = new NofxError('storage.closed', 'The store is gone.')
+    const refusing = refusingStorage(inner, (_, call) => (call > 1 ? broken : undefined))
+    const storage = { ...refusing, log: { ...refusing.log, read: async () => Promise.reject(broken) } }
+    const errors: unknown[] = []
+    await using runtime = new Runtime({ storage, onError: (error) => errors.push(error) })
+    runtime.register(tasksKind(async () => 1))
+    const run = await startTasks(runtime, { tasks: named('a') })
+    await expect.poll(() => runtime.live()).toEqual([])
+    expect(errors).toEqual([broken])
+    expect(await inner.runs.get(run.id)).toMatchObject({ status: 'running', version: 2 })
+  })
+
   it('parks the run when not even its failure can be stored', async () => {
     const inner = memoryStorage()
     const storage = refusingStorage(inner, (_, call) => (call > 1 ? new NofxError('input.invalid', 'It takes nothing.') : undefined))

@@ -24,6 +24,7 @@ const SHARED_VERSIONS: Readonly<Record<RunEvent['type'], number>> = {
   'run.started': 1,
   'effect.requested': 1,
   'effect.started': 1,
+  'effect.doubted': 1,
   'effect.settled': 1,
   'signal.received': 1,
   'run.ended': 1,

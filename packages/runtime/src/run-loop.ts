@@ -4,9 +4,10 @@ import {
 } from '@nofx/core'
 import { AppendQueue } from './append-queue.ts'
 import { builtinPerformers } from './builtin-performers.ts'
+import { checkEffect } from './check-effect.ts'
 import type { Batch, Input, LiveRun } from './live-run.ts'
 import type { OpenEffect } from './open-effect.ts'
-import type { Performer } from './performer.ts'
+import type { Checked, Performer } from './performer.ts'
 
 /** The first pause after the store failed, in ms; it doubles up to the longest. */
 const RETRY_MS_MIN = 50
@@ -61,7 +62,10 @@ export class RunLoop {
   /** Takes up the open effects of a run that was read from the log. */
   resume(run: LiveRun): void {
     if (run.ended !== undefined) return this.#end(run)
-    for (const effect of run.open.all()) this.#resume(effect)
+    for (const effect of run.open.all()) {
+      // What becomes of one may end the others.
+      if (effect.slot >= 0 && !effect.done) this.#resume(effect)
+    }
   }
 
   /** Lets a run go: its work here stops, its log stays as it is. */
@@ -98,13 +102,19 @@ export class RunLoop {
       else if (result === 'fenced') this.leave(run, new NofxError('run.not_owned', `Another process has taken over the run ${run.runId}.`))
       else await this.#refold(run, batch.inputs)
     } catch (error) {
-      await this.#refuse(run, batch, error)
+      await this.#refuse(run, batch, error).catch((further: unknown) => this.#giveUp(run, further))
       run.committing = undefined
       notify(run, 'watchers')
     }
     run.committing = undefined
     run.pumping = false
     this.#pump(run, takeInputs(run))
+  }
+
+  /** The store does not even let the run be read. Whoever owns it next may have more luck. */
+  #giveUp(run: LiveRun, error: unknown): void {
+    if (!this.#closed) this.#options.failed(error)
+    this.leave(run, error instanceof Error ? error : new Error(String(error)))
   }
 
   /** Asks the store until it answers, with pauses that grow. `undefined` when the loop is closed or the run has left before it did. */
@@ -125,8 +135,7 @@ export class RunLoop {
 
   /** The log has moved: takes its events for the truth and puts the inputs before it once more. */
   async #refold(run: LiveRun, given: readonly Input[]): Promise<void> {
-    // An effect whose start was not stored is open still, and will be started anew.
-    const inputs = given.filter(({ event }) => event.type !== 'effect.started')
+    const inputs = given.filter(isToKeep)
     if (run.committed === 0) return this.leave(run, new NofxError('run.exists', `There is a run ${run.runId} already. Choose another id, or read that one.`))
     const known = run.reset()
     // The effects whose outcomes are to be recorded were taken for settled; they are still theirs.
@@ -138,6 +147,7 @@ export class RunLoop {
       this.#stopClosed(known)
       return this.#end(run)
     }
+    run.inbox = [...inputs, ...run.inbox.filter(isToKeep)]
     for (const effect of run.open.all()) {
       const before = known.get(effect.requested.version)
       if (before?.performing) {
@@ -146,7 +156,6 @@ export class RunLoop {
       } else this.#resume(effect)
     }
     this.#stopClosed(known)
-    run.inbox.unshift(...inputs)
   }
 
   /** Stops the work on effects that are open no more. */
@@ -173,7 +182,7 @@ export class RunLoop {
     run.committing = undefined
     for (const effect of batch.stopped) effect.abort('its run needs it no more')
     if (run.ended !== undefined) this.#end(run)
-    else for (const effect of batch.toPerform) if (effect.slot >= 0) this.#perform(effect, now)
+    else for (const effect of batch.toPerform) if (effect.slot >= 0 && !effect.performing) this.#perform(effect, now)
     try {
       this.#options.committed(run, batch)
     } catch (error) {
@@ -199,11 +208,52 @@ export class RunLoop {
 
   /** An effect found open in the log: nobody knows how far it came. */
   #resume(effect: OpenEffect): void {
-    const { started, run } = effect
+    const { started, doubt, run, requested: { version, event } } = effect
     if (!started) return this.#perform(effect, this.#options.clock.now())
-    effect.finish()
-    const error = new NofxError('effect.in_doubt', `A process died while it performed ${describe(effect)}, which may run only once. Find out whether it took effect.`)
-    this.input(run, failureOf(effect, error), effect)
+    // Somebody has been asked, and may still answer.
+    if (doubt > 0) return
+    effect.startedAt = this.#options.clock.now()
+    switch (event.inDoubt) {
+      case 'ask':
+        this.input(run, { type: 'effect.doubted', v: 1, request: version } as AnyEvent, effect)
+        break
+      case 'check':
+        void this.#check(effect)
+        break
+      case 'fail':
+      case undefined:
+        this.#failInDoubt(effect)
+        break
+      default:
+        event.inDoubt satisfies never
+    }
+  }
+
+  /**
+   * Finds out what became of an effect in doubt. One that did not take place is performed after one more `effect.started`: while the check
+   * was under way the run may have gone to another process, and it is the append that knows.
+   */
+  async #check(effect: OpenEffect): Promise<void> {
+    const { run, requested: { version, event: { kind, timeoutMs } } } = effect
+    effect.performing = true
+    const arm = () => {
+      if (timeoutMs !== undefined) this.#setDeadline(effect, timeoutMs, (error) => this.#failInDoubt(effect, error))
+    }
+    let checked: Checked
+    try {
+      checked = await checkEffect(this.#options.clock, run.kind.performers[kind], effect, arm)
+    } catch (error) {
+      return this.#failInDoubt(effect, error)
+    }
+    if (effect.done) return
+    if (checked.done) return this.#complete(effect, checked.value)
+    effect.performing = false
+    this.input(run, { type: 'effect.started', v: 1, request: version } as AnyEvent, effect)
+  }
+
+  #failInDoubt(effect: OpenEffect, cause?: unknown): void {
+    const why = cause === undefined ? 'Find out whether it took effect.' : `Checking whether it took effect failed: ${serialiseError(cause).message}`
+    this.#fail(effect, new NofxError('effect.in_doubt', `A process died while it performed ${describe(effect)}, which may run only once. ${why}`, { cause }))
   }
 
   #perform(effect: OpenEffect, now: number): void {
@@ -217,8 +267,11 @@ export class RunLoop {
     effect.performing = true
     effect.startedAt = now
     const { timeoutMs } = event
-    if (timeoutMs !== undefined && performer.queues) effect.onBegin = () => this.#setDeadline(effect, timeoutMs)
-    else if (timeoutMs !== undefined) this.#setDeadline(effect, timeoutMs)
+    if (timeoutMs !== undefined) {
+      const arm = () => this.#setDeadline(effect, timeoutMs, (error) => this.#fail(effect, error))
+      if (performer.queues) effect.onBegin = arm
+      else arm()
+    }
     let answer: MaybePromise<unknown>
     try {
       answer = performer.perform(event, effect)
@@ -233,14 +286,14 @@ export class RunLoop {
   }
 
   /** The limit of a wait counts from the request, also across a crash; that of work counts from its start. */
-  #setDeadline(effect: OpenEffect, timeoutMs: number): void {
+  #setDeadline(effect: OpenEffect, timeoutMs: number, late: (error: NofxError) => void): void {
     const { event, at } = effect.requested
     const passedMs = event.kind === 'wait' ? this.#options.clock.now() - at : 0
     effect.setDeadline(timeoutMs - passedMs, () => {
       const error = new NofxError('effect.timeout', `${describe(effect)} took longer than its limit of ${timeoutMs} ms.`, { retryable: true })
       effect.abort(error.message)
       effect.done = false
-      this.#fail(effect, error)
+      late(error)
     })
   }
 
@@ -281,6 +334,11 @@ function standIn({ event, effect, standsIn }: Input, error: SerialisedError): re
     if (!standsIn) return [{ event: { ...failureOf(effect, undefined), error } as AnyEvent, effect, folded: false, standsIn: true }]
   } else if (event.type !== 'run.ended') return []
   return [{ event: { type: 'run.ended', v: 1, status: 'failed', error } as AnyEvent, effect: undefined, folded: false, standsIn: true }]
+}
+
+/** Whether an input is still to be recorded after the log has moved. An effect whose start or doubt was not stored is taken up anew. */
+function isToKeep({ event, outside }: Input): boolean {
+  return outside !== undefined || (event.type !== 'effect.started' && event.type !== 'effect.doubted')
 }
 
 function takeInputs(run: LiveRun): readonly Input[] {

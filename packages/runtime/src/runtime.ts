@@ -4,6 +4,7 @@ import {
 } from '@nofx/core'
 import { EventEmitter } from 'eventemitter3'
 import { runChild, type ChildRunHost } from './child-runs.ts'
+import { answerTo, assertAnswer, findDoubt, readDoubts, type Doubt, type DoubtAnswer } from './doubt.ts'
 import { limitError, type ParentAccount } from './guard.ts'
 import { newId } from './ids.ts'
 import { LiveRun } from './live-run.ts'
@@ -210,6 +211,33 @@ export class Runtime {
   async signal(runId: string, name: string, payload: unknown): Promise<void> {
     assertJson(payload, `the payload of signal "${name}"`)
     await this.input(runId, { type: 'signal.received', v: 1, name, payload } as AnyEvent)
+  }
+
+  /**
+   * The effects of a run that are in doubt and wait for an answer, oldest first, whoever drives it; none of a run that has ended. Costs
+   * a read of its whole log.
+   * @throws NofxError `run.unknown`
+   */
+  async doubts(runId: string): Promise<readonly Doubt[]> {
+    await this.status(runId)
+    return (await readDoubts(this.storage.log, runId)).map(({ doubt }) => doubt)
+  }
+
+  /**
+   * Says what became of an effect in doubt, whichever process drives the run. Resolves when that is stored. Of two answers the first
+   * counts, and the second is refused.
+   *
+   * @param node as `doubts` has it
+   * @param check what the output has to pass, given what was done
+   * @throws NofxError `run.ended`, `run.unknown`, `input.invalid` when it is not in doubt, or JSON cannot hold the output
+   */
+  async resolveDoubt(runId: string, node: string, answer: DoubtAnswer, check: (name: string, output: unknown) => unknown = (_, output) => output): Promise<void> {
+    assertAnswer(node, answer)
+    const { status } = await this.status(runId)
+    if (status !== 'running') throw new NofxError('run.ended', `The run ${runId} has ended, so the answer for "${node}" comes too late.`)
+    const found = findDoubt(await readDoubts(this.storage.log, runId), node, answer.doubt)
+    const checked = answer.done ? { ...answer, output: check(found.doubt.name, answer.output) } : answer
+    await this.input(runId, answerTo(found, checked, this.clock.now()))
   }
 
   /** Puts an event of its kind before a run, wherever it is driven. See `RunControl.input`. */

@@ -1,4 +1,4 @@
-import { NOTHING, type Decider, type EffectMode, type EffectRequested, type Recorded, type RunEvent } from '@nofx/core'
+import { NOTHING, type Decider, type EffectMode, type EffectRequested, type InDoubt, type Recorded, type RunEvent } from '@nofx/core'
 import type { Performer, RunHandle, RunKind, Runtime, StartRun } from '../src/index.ts'
 
 /** One effect that a run of kind `tasks` asks for. */
@@ -8,7 +8,10 @@ export interface Task {
   readonly kind?: string
   /** Default: `idempotent`. */
   readonly mode?: EffectMode
+  readonly inDoubt?: InDoubt
   readonly input?: unknown
+  readonly node?: string
+  readonly scope?: string
   readonly timeoutMs?: number
   readonly reserveUsd?: number
 }

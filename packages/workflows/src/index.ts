@@ -1,5 +1,5 @@
 // Write workflows
-export { defineStep, type Step, type StepContext, type StepOptions } from './builder/define-step.ts'
+export { defineStep, type Step, type StepChecked, type StepContext, type StepOptions } from './builder/define-step.ts'
 export { defineWorkflow, type Workflow, type WorkflowOptions } from './builder/define-workflow.ts'
 export type { AgentNodeOptions, Approval, Builder, NodeOptions, StepNodeOptions, Undo } from './builder/plan-builder.ts'
 export type { Bindable, Ref, Resolved } from './builder/ref.ts'
@@ -7,6 +7,7 @@ export { cel } from './builder/cel.ts'
 
 // Run them
 export { WorkflowEngine, type StartOptions, type WorkflowEngineOptions } from './engine/workflow-engine.ts'
+export type { Doubt, DoubtAnswer } from '@nofx/runtime'
 export type { WorkflowRun } from './engine/workflow-run.ts'
 export type { Adaptation, RecordedAdaptation } from './run/adaptation.ts'
 

@@ -10,6 +10,8 @@ export interface Story {
   readonly input: unknown
   /** Approvals that are given as soon as they are asked for. */
   readonly approvals?: readonly string[]
+  /** Whether steps that are in doubt are said to have taken effect, as soon as they ask; the output is then what `charge` yields. */
+  readonly charged?: boolean
   /** Replaced by `work` as soon as it can be. */
   readonly replaced?: string
 }
@@ -61,6 +63,28 @@ const broken = defineStep('broken', {
     performed.push(idempotencyKey)
     throw new Error('no luck')
   },
+})
+
+const charge = defineStep('charge', {
+  effect: 'once', inDoubt: 'ask',
+  run: async (_: unknown, { idempotencyKey }) => {
+    performed.push(idempotencyKey)
+    return 'charged'
+  },
+})
+const refund = defineStep('refund', {
+  effect: 'once',
+  run: async (_: unknown, { idempotencyKey }) => {
+    performed.push(idempotencyKey)
+    return 'refunded'
+  },
+  check: async () => ({ done: false }),
+})
+
+/** Each item is charged, then it turns out that nothing can be delivered, and all is given back. */
+const charges = defineWorkflow<null, unknown>('charges', {}, ({ step, map }) => {
+  const each = map(step(list, { count: 2 }), (item) => step(charge, { of: item }, { compensate: refund }), { id: 'each', concurrency: 1 })
+  return step(broken, step(work, { of: each }))
 })
 
 /** Stories that between them hold every kind of node and every event. */
@@ -136,6 +160,8 @@ export const STORIES: readonly Story[] = [
       return step(broken, step(work, { of: items }, { id: 'c', compensate: flaky }))
     }),
   },
+  { name: 'charges that are asked about and had not been made', input: null, charged: false, workflow: charges },
+  { name: 'charges that are asked about and had been made', input: null, charged: true, workflow: charges },
   {
     name: 'a plan that is changed',
     input: null,
@@ -181,11 +207,14 @@ async function drive(story: Story, inner: Storage, begin: (engine: WorkflowEngin
   return { id, end: await result, boundaries }
 }
 
-/** Gives the approvals and changes the plan as soon as that can be, and lets time pass, until the run has ended. */
-async function helpAlong({ approvals = [], replaced }: Story, engine: WorkflowEngine, id: string): Promise<void> {
+/** Gives the approvals, answers what is in doubt and changes the plan as soon as that can be, and lets time pass, until the run has ended. */
+async function helpAlong({ approvals = [], charged, replaced }: Story, engine: WorkflowEngine, id: string): Promise<void> {
   for (let turn = 0; turn < 100; turn++) {
     if (replaced !== undefined) await unlessTooLate(engine.adapt(id, { type: 'replace-step', node: replaced, with: 'work', reason: 'to try it' }))
     for (const name of approvals) await unlessTooLate(engine.approve(id, name, { approved: true }))
+    for (const { node, doubt } of charged === undefined ? [] : await engine.doubts(id)) {
+      await unlessTooLate(engine.resolveDoubt(id, node, charged ? { done: true, output: 'charged', doubt } : { done: false, doubt }))
+    }
     if ((await engine.get(id).status()).status !== 'running') return
     await clock.advance(1_000)
   }

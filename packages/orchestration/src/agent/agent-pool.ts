@@ -56,13 +56,15 @@ export class AgentPool {
       load: this.#loadOf(agent),
     }))
     const choice = selectAgent(candidates, objective, skills)
-    const agent = this.#agent(choice.agentId)
+    const agent = this.agent(choice.agentId)
     this.#assigned.set(place, { agentId: agent.id, at: this.#clock.now() })
     const reserveUsd = skills.reduce((sum, skill) => sum + (capabilityOf(agent, skill)?.costPerOperation ?? 0), 0)
+    const inDoubt = agent.inDoubt ?? (agent.check && 'check')
     return {
       ...choice,
       registryId: registryIdOf(agent),
       mode: agent.effect ?? 'idempotent',
+      ...(inDoubt !== undefined && { inDoubt }),
       ...(agent.timeoutMs !== undefined && { timeoutMs: agent.timeoutMs }),
       ...(reserveUsd > 0 && { reserveUsd }),
     }
@@ -71,7 +73,7 @@ export class AgentPool {
   /** Has an agent work when it has a free slot, and remembers how it went. */
   async run(agentId: string, place: string, signal: AbortSignal, work: (agent: Agent) => Promise<AgentResult>): Promise<unknown> {
     this.#assigned.delete(place)
-    const agent = this.#agent(agentId)
+    const agent = this.agent(agentId)
     const slots = this.#slotsOf(agent)
     await slots.enter(signal)
     const startedAt = this.#clock.now()
@@ -88,7 +90,8 @@ export class AgentPool {
     }
   }
 
-  #agent(id: string): Agent {
+  /** @throws NofxError `agent.none_suitable` */
+  agent(id: string): Agent {
     const agent = this.#registry.get(id)
     if (agent === undefined) throw new NofxError('agent.none_suitable', `The agent "${id}" is not registered here. Register it again, under the same id.`)
     return agent

@@ -1,4 +1,4 @@
-import type { EffectMode, MaybePromise, Usage } from '@nofx/core'
+import type { EffectMode, InDoubt, MaybePromise, Usage } from '@nofx/core'
 import type { Capability } from './capability.ts'
 
 /** What an agent is asked to do. */
@@ -37,6 +37,9 @@ export interface AgentResult<Output = unknown> {
   readonly usage?: Usage
 }
 
+/** What a check found out: whether an agent did its task, and then what it returned or would have returned. */
+export type AgentChecked<Output = unknown> = ({ readonly done: true } & AgentResult<Output>) | { readonly done: false }
+
 export interface AgentOptions<Input, Output> {
   /** Unique and stable: what is learned about the agent is kept under it. */
   readonly id: string
@@ -50,6 +53,18 @@ export interface AgentOptions<Input, Output> {
    * Default: `idempotent`.
    */
   readonly effect?: EffectMode
+  /**
+   * For effect `once`, when the process died while the agent was at work. `fail` fails the session with `effect.in_doubt`; `ask` lets it wait
+   * until somebody says whether the task was done: `orchestrator.resolveDoubt(sessionId, 'solo', { done: true, output })`. Default: `check`
+   * when there is one, else `fail`.
+   */
+  readonly inDoubt?: InDoubt
+  /**
+   * Finds out from the outside whether a task of effect `once` was done whose process died. When it was not, the agent does it. It must
+   * change nothing, and say "not done" only when that is certain. One that throws is tried three times, unless its error says
+   * `retryable: false`; then the session fails with `effect.in_doubt`.
+   */
+  readonly check?: (task: Task<NoInfer<Input>>, context: AgentContext) => MaybePromise<AgentChecked<NoInfer<Output>>>
   /** The agent's row in the host's own `agent_registry`. Default: a UUID derived from `id`. */
   readonly registryId?: string
   readonly run: (task: Task<Input>, context: AgentContext) => MaybePromise<AgentResult<Output>>

@@ -1,7 +1,9 @@
 import { validate } from '@nofx/core'
-import { array, custom, int, literal, maxLength, minLength, number, optional, positive, strictObject, string, uuid } from 'zod/mini'
+import { array, custom, int, literal, maxLength, minLength, number, optional, positive, refine, strictObject, string, uuid } from 'zod/mini'
 import type { AgentOptions } from './agent.ts'
 import { capabilitySchema } from './capability.ts'
+
+const isFunction = (value: unknown) => typeof value === 'function'
 
 const optionsSchema = strictObject({
   id: string().check(minLength(1), maxLength(200)),
@@ -9,9 +11,14 @@ const optionsSchema = strictObject({
   maxConcurrency: optional(int().check(positive())),
   timeoutMs: optional(number().check(positive())),
   effect: optional(literal(['pure', 'idempotent', 'once'])),
+  inDoubt: optional(literal(['fail', 'ask', 'check'])),
+  check: optional(custom<(...args: never[]) => unknown>(isFunction, 'Expected a function')),
   registryId: optional(uuid()),
-  run: custom<(...args: never[]) => unknown>((value) => typeof value === 'function', 'Expected a function'),
-})
+  run: custom<(...args: never[]) => unknown>(isFunction, 'Expected a function'),
+}).check(
+  refine(({ effect, inDoubt, check }) => effect === 'once' || (inDoubt === undefined && check === undefined), { path: ['inDoubt'], error: 'Only an agent of effect "once" is ever in doubt' }),
+  refine(({ inDoubt, check }) => inDoubt === undefined || (inDoubt === 'check') === (check !== undefined), { path: ['check'], error: 'Goes with `inDoubt: \'check\'`, and with no other' }),
+)
 
 /**
  * Declares an agent: an async function together with what it can do. Whether it calls a language model is its own business.

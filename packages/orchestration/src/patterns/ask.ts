@@ -16,9 +16,10 @@ export function ask(role: string, skills: readonly string[], { exclude = [], avo
 }
 
 /** Gives the chosen agent its task; `origin` is its first try, if it has tried before. */
-export function assign(role: string, { agentId, mode, timeoutMs, reserveUsd }: Selection, attempt: number, origin: number | undefined): EffectRequested {
+export function assign(role: string, { agentId, mode, inDoubt, timeoutMs, reserveUsd }: Selection, attempt: number, origin: number | undefined): EffectRequested {
   return {
     type: 'effect.requested', v: 1, kind: 'agent', name: agentId, mode, node: role, attempt,
+    ...(inDoubt !== undefined && { inDoubt }),
     ...(origin !== undefined && { origin }),
     ...(timeoutMs !== undefined && { timeoutMs }),
     ...(reserveUsd !== undefined && { reserveUsd }),

@@ -22,5 +22,17 @@ export function agentPerformer(pool: AgentPool, patternOf: (name: string) => Pat
         return result
       })
     },
+    async check({ name, node = '' }, effect) {
+      const { runId, state, signal, idempotencyKey, report } = effect
+      const { task, context } = patternOf(state.pattern).taskOf(state, node)
+      const agent = pool.agent(name)
+      if (agent.check === undefined) throw new NofxError('agent.none_suitable', `The agent "${name}" is registered here without the \`check\` that its task was given with. Register it with one.`)
+      const checked = await agent.check(task as never, { signal, idempotencyKey, report, context: { ...context, sessionId: runId } })
+      // What is no answer is for the runtime to refuse.
+      if (checked?.done !== true) return checked
+      if (!('output' in checked)) throw new NofxError('agent.invalid_output', `The check of the agent "${name}" found that the task was done and returned no output. Return { done: true, output }.`)
+      if (checked.usage !== undefined) effect.spend(checked.usage)
+      return { done: true, value: checked.output }
+    },
   }
 }

@@ -35,6 +35,7 @@ function evolve(state: SessionState, { version, event }: Recorded<SessionEvent>)
       state.team.set(event.role, { role: event.role, agentId: event.agentId, registryId: event.registryId })
       break
     case 'effect.started':
+    case 'effect.doubted':
     case 'message.sent':
     case 'signal.received':
     case 'run.ended':

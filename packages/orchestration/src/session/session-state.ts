@@ -1,4 +1,4 @@
-import type { EffectMode, SerialisedError, Usage } from '@nofx/core'
+import type { EffectMode, InDoubt, SerialisedError, Usage } from '@nofx/core'
 import type { Task } from '../agent/agent.ts'
 import type { AgentChoice, Objective } from '../agent/select-agent.ts'
 
@@ -55,6 +55,7 @@ export interface TeamMember {
 export interface Selection extends AgentChoice {
   readonly registryId: string
   readonly mode: EffectMode
+  readonly inDoubt?: InDoubt
   readonly timeoutMs?: number
   readonly reserveUsd?: number
 }

@@ -5,5 +5,6 @@ import type { Step } from './define-step.ts'
 export function stepCall(step: Step, own: { readonly timeoutMs?: number; readonly retry?: RetryPolicy } = {}): StepCall {
   const timeoutMs = own.timeoutMs ?? step.timeoutMs
   const retry = own.retry ?? step.retry
-  return { step: step.name, effect: step.effect ?? 'idempotent', ...(timeoutMs !== undefined && { timeoutMs }), ...(retry !== undefined && { retry }) }
+  const inDoubt = step.inDoubt ?? (step.check && 'check')
+  return { step: step.name, effect: step.effect ?? 'idempotent', ...(inDoubt !== undefined && { inDoubt }), ...(timeoutMs !== undefined && { timeoutMs }), ...(retry !== undefined && { retry }) }
 }

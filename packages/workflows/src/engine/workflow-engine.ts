@@ -1,5 +1,5 @@
 import { assertJson, NofxError, runLimitsSchema, validate, type RunLimits } from '@nofx/core'
-import { derivedId, newId, Runtime, type RuntimeOptions } from '@nofx/runtime'
+import { derivedId, newId, Runtime, type Doubt, type DoubtAnswer, type RuntimeOptions } from '@nofx/runtime'
 import { boolean, config, enum as oneOf, literal, maxLength, optional, strictObject, string, uuid } from 'zod/mini'
 import en from 'zod/v4/locales/en.js'
 import type { Step } from '../builder/define-step.ts'
@@ -134,6 +134,35 @@ export class WorkflowEngine {
     await this.runtime.signal(runId, node, checked)
   }
 
+  /**
+   * The steps of a run that are in doubt and wait for an answer, oldest first: those of effect `once` with `inDoubt: 'ask'` whose process
+   * died while they were at work. Read from the log, whichever process drives the run.
+   *
+   * @throws NofxError `run.unknown`
+   */
+  async doubts(runId: string): Promise<readonly Doubt[]> {
+    return this.runtime.doubts(runId)
+  }
+
+  /**
+   * Says whether a step that is in doubt took effect. One that did is completed with the output; one that did not is run. Of two answers
+   * the first counts, and the second is refused.
+   *
+   * @param node as `doubts` has it: the id of the step's node, in the body of a map with its scope: `each[2]/charge`
+   * @throws NofxError `run.ended`, `run.unknown`, `input.invalid` when it is not in doubt, or the output is none of its step
+   *
+   * @example
+   * ```ts
+   * for (const { node, idempotencyKey, doubt } of await engine.doubts(runId)) {
+   *   const receipt = await bank.find(idempotencyKey)
+   *   await engine.resolveDoubt(runId, node, receipt ? { done: true, output: receipt, doubt } : { done: false, doubt })
+   * }
+   * ```
+   */
+  async resolveDoubt(runId: string, node: string, answer: DoubtAnswer): Promise<void> {
+    await this.runtime.resolveDoubt(runId, node, answer, (name, output) => this.#checkOutput(name, output))
+  }
+
   /** Stops all work and closes the store, unless an orchestrator or control plane owns them. */
   async close(): Promise<void> {
     if (this.#ownsRuntime) await this.runtime.close()
@@ -141,6 +170,12 @@ export class WorkflowEngine {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
+  }
+
+  /** Who answers may be a process that does not have the step. */
+  #checkOutput(name: string, output: unknown): unknown {
+    const schema = this.#handlers.hasStep(name) ? this.#handlers.step(name).output : undefined
+    return schema === undefined ? output : validate(schema, output, `the output of step "${name}"`)
   }
 
   #register(workflow: Workflow): Workflow {

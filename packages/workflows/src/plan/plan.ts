@@ -1,4 +1,4 @@
-import type { EffectMode, RunLimits } from '@nofx/core'
+import type { EffectMode, InDoubt, RunLimits } from '@nofx/core'
 import type { Binding } from './binding.ts'
 import type { Condition } from './condition.ts'
 
@@ -40,6 +40,8 @@ export interface StepCall {
   /** The name of the step. */
   readonly step: string
   readonly effect: EffectMode
+  /** What happens when its process died while it was performed. Only for effect `once`. Absent means `fail`. */
+  readonly inDoubt?: InDoubt
   /** For one try. Absent means no limit. */
   readonly timeoutMs?: number
   readonly retry?: RetryPolicy

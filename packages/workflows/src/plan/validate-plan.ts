@@ -1,4 +1,4 @@
-import { NofxError } from '@nofx/core'
+import { NofxError, type InDoubt } from '@nofx/core'
 import type { Binding } from './binding.ts'
 import { parseCel } from './condition.ts'
 import { findCycle } from './cycle.ts'
@@ -16,6 +16,8 @@ const NODES_MAX = 100_000
 
 /** Rounds of a pair: agents that have not agreed by then never will, and each round costs. The orchestrator has the same limit. */
 const ROUNDS_MAX = 100
+
+const IN_DOUBT: ReadonlySet<string> = new Set<InDoubt>(['fail', 'ask', 'check'])
 
 /** Names that reach into the prototypes of JavaScript objects. */
 const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
@@ -158,8 +160,16 @@ function ownFaults(node: PlanNode): readonly PlanFault[] {
 /** What is wrong with how a step is to be performed, in a plan or in a change of one. */
 export function callFaults(call: StepCall, path: string): readonly PlanFault[] {
   const { retry } = call
-  if (retry === undefined || (Number.isInteger(retry.attempts) && retry.attempts > 0)) return timeoutFaults(call, path)
-  return [...timeoutFaults(call, path), { path: `${path}.retry.attempts`, message: `It is ${retry.attempts}; give a whole number above zero, the first try included.` }]
+  const faults = [...timeoutFaults(call, path), ...doubtFaults(call, path)]
+  if (retry === undefined || (Number.isInteger(retry.attempts) && retry.attempts > 0)) return faults
+  return [...faults, { path: `${path}.retry.attempts`, message: `It is ${retry.attempts}; give a whole number above zero, the first try included.` }]
+}
+
+function doubtFaults({ effect, inDoubt }: StepCall, path: string): readonly PlanFault[] {
+  if (inDoubt === undefined) return []
+  if (!IN_DOUBT.has(inDoubt)) return [{ path: `${path}.inDoubt`, message: `It is "${inDoubt}"; give "fail", "ask" or "check".` }]
+  if (effect === 'once') return []
+  return [{ path: `${path}.inDoubt`, message: `It is "${inDoubt}", but a step of effect "${effect}" is never in doubt: it is performed again. Declare the effect "once", or leave \`inDoubt\` and \`check\` out.` }]
 }
 
 function timeoutFaults(timed: { readonly timeoutMs?: number }, path: string): readonly PlanFault[] {

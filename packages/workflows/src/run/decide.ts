@@ -47,6 +47,7 @@ export function decide(state: WorkflowState, recorded: Recorded<WorkflowEvent>):
       return restartReplaced(state, event)
     case 'effect.requested':
     case 'effect.started':
+    case 'effect.doubted':
     case 'run.ended':
       return NOTHING
     default:
@@ -114,10 +115,15 @@ function requestOf(state: WorkflowState, scope: Scope, index: number, earlier: T
 function requestStep({ replaced }: WorkflowState, scope: Scope, node: StepNode, earlier: Task | undefined): EffectRequested {
   const call: StepCall = replaced?.get(node.id) ?? node
   // Logs consist mostly of these two events, so one that needs no more than the least has no field for it.
-  if (earlier === undefined && scope.parent === undefined && call.timeoutMs === undefined) {
+  if (earlier === undefined && scope.parent === undefined && call.timeoutMs === undefined && call.inDoubt === undefined) {
     return { type: 'effect.requested', v: 1, kind: 'step', name: call.step, mode: call.effect, node: node.id }
   }
-  return { type: 'effect.requested', v: 1, kind: 'step', name: call.step, mode: call.effect, node: node.id, scope: scopeField(scope), attempt: earlier?.attempt ?? 1, origin: earlier?.origin, timeoutMs: call.timeoutMs }
+  return requestCall(call, scope, node, earlier)
+}
+
+function requestCall({ step, effect, timeoutMs, inDoubt }: StepCall, scope: Scope, { id }: StepNode, earlier: Task | undefined): EffectRequested {
+  const request: EffectRequested = { type: 'effect.requested', v: 1, kind: 'step', name: step, mode: effect, node: id, scope: scopeField(scope), attempt: earlier?.attempt ?? 1, origin: earlier?.origin, timeoutMs }
+  return inDoubt === undefined ? request : { ...request, inDoubt }
 }
 
 function requestAgent(scope: Scope, node: AgentNode): EffectRequested {
@@ -223,10 +229,9 @@ function fail(state: WorkflowState, error: SerialisedError): Events {
 function undoNext(state: WorkflowState): Events {
   const place = state.undoable.at(-1)
   if (place === undefined) return [failed(errorAfterUndoing(state))]
-  const { id, compensate } = place.scope.graph.nodes[place.node] as StepNode
-  const { step, effect, timeoutMs } = compensate as StepCall
+  const node = place.scope.graph.nodes[place.node] as StepNode
   const earlier = state.settled?.purpose === 'pause' ? state.settled : undefined
-  return [{ type: 'effect.requested', v: 1, kind: 'step', name: step, mode: effect, node: id, scope: scopeField(place.scope), attempt: earlier?.attempt ?? 1, origin: earlier?.origin, timeoutMs }]
+  return [requestCall(node.compensate as StepCall, place.scope, node, earlier)]
 }
 
 /** Why the workflow failed. What could not be undone comes first, since somebody has to see to it. */

@@ -44,6 +44,7 @@ export function evolve(state: WorkflowState, { version, event }: Recorded<Workfl
       (state.replaced ??= new Map()).set(event.adaptation.node, event.adaptation.call)
       break
     case 'effect.started':
+    case 'effect.doubted':
     case 'signal.received':
     case 'run.ended':
       break
