@@ -76,7 +76,7 @@ function verifyLog({ head, log, rowStatus }: StoredRun, report: (what: string) =
   const ends = log.filter(({ event }) => event.type === 'run.ended').length
   if (ends > 1) report(`it ended ${ends} times`)
   if (head.version !== log.length) report(`its head is at version ${head.version}, its log at ${log.length}`)
-  const status = ends === 0 ? 'running' : (log.at(-1)?.event as RunEnded).status
+  const status = ends === 0 ? 'running' : (log.at(-1)?.event as RunEnded | undefined)?.status
   if (head.status !== status) report(`its head says ${head.status}, its log ${status}`)
   if (rowStatus !== status) report(`its row in the documented tables says ${String(rowStatus)}, its log ${status}`)
   if (ends > 0 && head.owner !== null) report(`it has ended, and is owned by ${head.owner}`)

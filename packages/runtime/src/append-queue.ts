@@ -50,7 +50,7 @@ export class AppendQueue {
   }
 
   async #commitNext(): Promise<void> {
-    for (let turn = 0; turn < GATHERING_TURNS; turn++) await undefined
+    for (let turn = 0; turn < GATHERING_TURNS; turn++) await Promise.resolve()
     const group = this.#waiting.splice(0, APPENDS_PER_COMMIT_MAX)
     this.#committing = group.length > 0
     if (group.length === 0) return

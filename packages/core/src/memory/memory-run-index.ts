@@ -59,7 +59,7 @@ function newestFirst(one: Pick<RunHead, 'createdAt' | 'runId'>, other: Pick<RunH
 
 /** A run above may still have to read what became of it. */
 function isBelowRunning(state: MemoryState, { events }: MemoryRun): boolean {
-  const { parent } = events[0]?.event as RunStarted
+  const parent = (events[0]?.event as RunStarted | undefined)?.parent
   return parent !== undefined && state.runs.get(parent.runId)?.status === 'running'
 }
 
