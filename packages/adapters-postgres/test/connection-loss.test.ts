@@ -93,7 +93,7 @@ describe('a server that goes away', () => {
     const killing = (async () => {
       while (working) {
         await killer.query('select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and query like $1', [`%${schema}%`])
-        await new Promise((resolve) => setTimeout(resolve, 15))
+        await new Promise((resolve) => setTimeout(resolve, 40))
       }
     })()
     const results = await Promise.all(runIds.map(async (runId) => [

@@ -19,7 +19,10 @@ export interface Append {
   /** At least one, with versions that follow `expectedVersion` without a gap. */
   readonly events: readonly Recorded[]
   readonly records: readonly RecordChange[]
-  /** Letters whose events are among these; they are taken out of the mailbox with the append. Absent means none. */
+  /**
+   * Letters whose events are among these; they are taken out of the mailbox with the append. When one is not there any more, the append
+   * is in conflict. Absent means none.
+   */
   readonly letters?: readonly string[]
 }
 

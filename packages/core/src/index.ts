@@ -11,6 +11,7 @@ export { DEPTH_DEFAULT, runLimitsSchema, STEPS_DEFAULT, type RunLimits } from '.
 // Errors and the border
 export { ERROR_CODES, type ErrorCode } from './error-codes.ts'
 export { isNofxError, NofxError, reviveError, serialiseError, type NofxErrorOptions, type SerialisedError } from './nofx-error.ts'
+export { isSameJson } from './same-json.ts'
 export { assertJson, jsonError, jsonFault, type JsonFault } from './assert-json.ts'
 export { validate, type Schema } from './schema.ts'
 

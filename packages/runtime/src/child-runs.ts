@@ -36,6 +36,8 @@ export async function runChild(host: ChildRunHost, effect: OpenEffect, { kind, n
   try {
     let run = host.live(runId)
     if (run === undefined && (await host.storage.runs.get(runId)) === undefined) {
+      // Looking took its time.
+      signal.throwIfAborted()
       const depth = (effect.run.started?.parent?.depth ?? 0) + 1
       run = await host.start({ kind, name, input, runId, parent: { runId: parentId, request, depth }, ...(limits && { limits }) })
     }

@@ -19,6 +19,8 @@ export interface Input {
   folded: boolean
   /** Why the run does not take it, or the store never will. */
   refused?: Error | undefined
+  /** Whether the log has it. */
+  stored?: boolean
   /** Whether it stands in for one that the store refused. */
   readonly standsIn?: boolean
   /** Of an event from outside: the letter that it came with, if any. The kind of the run may refuse it. */

@@ -54,13 +54,13 @@ export class RunControl {
   async record(run: LiveRun, event: AnyEvent, letter?: string): Promise<boolean> {
     const input = this.#options.loop.outside(run, event, letter)
     while (run.left === undefined && run.outcome === undefined && (run.inbox.includes(input) || run.committing?.inputs.includes(input))) await watch(run)
+    if (input.stored) return true
     if (input.refused !== undefined) throw input.refused
     if (run.left !== undefined) {
       if (run.left instanceof NofxError && run.left.code === 'run.not_owned') return false
       throw run.left
     }
-    if (!input.folded) throw tooLate(run.runId, event)
-    return true
+    throw run.outcome === undefined ? new NofxError('runtime.closed', `The runtime was closed before run ${run.runId} took "${event.type}".`) : tooLate(run.runId, event)
   }
 
   /** Takes back the letters that were not taken; who waits for them is told. */
@@ -88,7 +88,8 @@ export class RunControl {
     const giveUpAt = clock.now() + DELIVERY_MS_MAX
     for (let lookMs = LOOK_MS_MIN; ; lookMs = Math.min(2 * lookMs, LOOK_MS_MAX)) {
       const hasEnded = (await runs.get(runId))?.status !== 'running'
-      const isOver = hasEnded || signal.aborted || clock.now() > giveUpAt
+      const isClosing = signal.aborted
+      const isOver = hasEnded || isClosing || clock.now() > giveUpAt
       const letter = await (isOver ? mailbox.withdraw(id) : mailbox.state(id))
       if (letter.status === 'taken') return
       if (letter.status === 'refused') {
@@ -96,7 +97,7 @@ export class RunControl {
         throw reviveError(letter.error, 'input.invalid')
       }
       if (hasEnded) throw tooLate(runId, event)
-      if (signal.aborted) throw new NofxError('runtime.closed', `The runtime was closed before the owner of run ${runId} took "${event.type}".`)
+      if (isClosing) throw new NofxError('runtime.closed', `The runtime was closed before the owner of run ${runId} took "${event.type}".`)
       if (isOver) throw new NofxError('run.not_owned', `No process took "${event.type}" for the run ${runId} within ${DELIVERY_MS_MAX / 1_000} s. Is one at work that knows its workflow?`, { retryable: true })
       await pause(clock, lookMs, signal)
     }

@@ -1,6 +1,6 @@
 import {
-  isNofxError, isPromiseLike, jsonError, jsonFault, NofxError, serialiseError,
-  type AnyEvent, type AppendResult, type Clock, type EffectSettled, type EventLog, type MaybePromise, type SerialisedError,
+  isNofxError, isPromiseLike, isSameJson, jsonError, jsonFault, NofxError, serialiseError,
+  type AnyEvent, type AppendResult, type Clock, type EffectSettled, type EventLog, type Mailbox, type MaybePromise, type SerialisedError,
 } from '@nofx/core'
 import { AppendQueue } from './append-queue.ts'
 import { builtinPerformers } from './builtin-performers.ts'
@@ -17,6 +17,7 @@ const NONE: readonly never[] = []
 
 export interface RunLoopOptions {
   readonly log: EventLog
+  readonly mailbox: Mailbox
   readonly clock: Clock
   /** Something was stored. */
   committed(run: LiveRun, batch: Batch): void
@@ -47,7 +48,8 @@ export class RunLoop {
   }
 
   #put(run: LiveRun, input: Input): Input {
-    if (run.outcome !== undefined || run.left !== undefined) return input
+    // A loop that closes records nothing more: what handlers answer when all around them is shut is no outcome.
+    if (this.#closed || run.outcome !== undefined || run.left !== undefined) return input
     if (run.pumping) run.inbox.push(input)
     else this.#pump(run, [input])
     return input
@@ -62,6 +64,7 @@ export class RunLoop {
   /** Takes up the open effects of a run that was read from the log. */
   resume(run: LiveRun): void {
     if (run.ended !== undefined) return this.#end(run)
+    if (this.#closed) return
     for (const effect of run.open.all()) {
       // What becomes of one may end the others.
       if (effect.slot >= 0 && !effect.done) this.#resume(effect)
@@ -82,7 +85,7 @@ export class RunLoop {
   /** Takes these inputs, and those that come meanwhile, for as long as the store answers at once. */
   #pump(run: LiveRun, first: readonly Input[]): void {
     run.pumping = true
-    for (let inputs = first; inputs.length > 0 && run.outcome === undefined && run.left === undefined; inputs = takeInputs(run)) {
+    for (let inputs = first; inputs.length > 0 && !this.#closed && run.outcome === undefined && run.left === undefined; inputs = takeInputs(run)) {
       const batch = run.fold(inputs, this.#options.clock.now())
       if (batch.append.events.length === 0) continue
       run.committing = batch
@@ -99,7 +102,7 @@ export class RunLoop {
       const result = await this.#retrying(run, answer, () => this.#queue.submit(batch.append))
       if (result === undefined) notify(run, 'watchers')
       else if (result === 'appended') this.#commit(run, batch, this.#options.clock.now())
-      else if (result === 'fenced') this.leave(run, new NofxError('run.not_owned', `Another process has taken over the run ${run.runId}.`))
+      else if (result === 'fenced') await this.#loseTo(run, batch)
       else await this.#refold(run, batch.inputs)
     } catch (error) {
       await this.#refuse(run, batch, error).catch((further: unknown) => this.#giveUp(run, further))
@@ -111,6 +114,20 @@ export class RunLoop {
     this.#pump(run, takeInputs(run))
   }
 
+  /** Another process has taken the run over: before this batch was stored, or behind it, with its acknowledgement lost. */
+  async #loseTo(run: LiveRun, batch: Batch): Promise<void> {
+    if (await this.#isStored(run, batch)) {
+      run.committed = Math.max(run.committed, batch.append.expectedVersion + batch.append.events.length)
+      markStored(batch.inputs)
+    }
+    this.leave(run, new NofxError('run.not_owned', `Another process has taken over the run ${run.runId}.`))
+  }
+
+  async #isStored(run: LiveRun, { append: { expectedVersion, events } }: Batch): Promise<boolean> {
+    const stored = await this.#retrying(run, undefined, () => this.#options.log.read(run.runId, { after: expectedVersion, limit: events.length }))
+    return stored !== undefined && isSameJson(stored, events)
+  }
+
   /** The store does not even let the run be read. Whoever owns it next may have more luck. */
   #giveUp(run: LiveRun, error: unknown): void {
     if (!this.#closed) this.#options.failed(error)
@@ -118,7 +135,7 @@ export class RunLoop {
   }
 
   /** Asks the store until it answers, with pauses that grow. `undefined` when the loop is closed or the run has left before it did. */
-  async #retrying<T>(run: LiveRun, first: MaybePromise<T> | undefined, again: () => MaybePromise<T>): Promise<T | undefined> {
+  async #retrying<T>(run: LiveRun | undefined, first: MaybePromise<T> | undefined, again: () => MaybePromise<T>): Promise<T | undefined> {
     let answer = first
     for (let delayMs = RETRY_MS_MIN; ; delayMs = Math.min(2 * delayMs, RETRY_MS_MAX)) {
       try {
@@ -127,7 +144,7 @@ export class RunLoop {
         if (!isNofxError(error) || !error.retryable) throw error
         this.#options.failed(error)
         await new Promise<void>((resolve) => this.#options.clock.setTimer(delayMs, resolve))
-        if (this.#closed || run.left !== undefined) return undefined
+        if (this.#closed || run?.left !== undefined) return undefined
         answer = undefined
       }
     }
@@ -135,7 +152,7 @@ export class RunLoop {
 
   /** The log has moved: takes its events for the truth and puts the inputs before it once more. */
   async #refold(run: LiveRun, given: readonly Input[]): Promise<void> {
-    const inputs = given.filter(isToKeep)
+    const inputs = await this.#withoutWithdrawn(given.filter(isToKeep))
     if (run.committed === 0) return this.leave(run, new NofxError('run.exists', `There is a run ${run.runId} already. Choose another id, or read that one.`))
     const known = run.reset()
     // The effects whose outcomes are to be recorded were taken for settled; they are still theirs.
@@ -156,6 +173,19 @@ export class RunLoop {
       } else this.#resume(effect)
     }
     this.#stopClosed(known)
+  }
+
+  /** Leaves out what came by a letter that its sender has taken back: he was told that it did not arrive. */
+  async #withoutWithdrawn(inputs: readonly Input[]): Promise<readonly Input[]> {
+    if (inputs.every(({ outside }) => outside?.letter === undefined)) return inputs
+    const left: Input[] = []
+    for (const input of inputs) {
+      const letter = input.outside?.letter
+      const state = letter === undefined ? undefined : await this.#retrying(undefined, undefined, () => this.#options.mailbox.state(letter))
+      if (state?.status === 'taken') input.refused = new NofxError('input.invalid', `"${input.event.type}" was taken back before it was stored.`)
+      else left.push(input)
+    }
+    return left
   }
 
   /** Stops the work on effects that are open no more. */
@@ -180,9 +210,10 @@ export class RunLoop {
   #commit(run: LiveRun, batch: Batch, now: number): void {
     run.committed = run.version
     run.committing = undefined
+    markStored(batch.inputs)
     for (const effect of batch.stopped) effect.abort('its run needs it no more')
     if (run.ended !== undefined) this.#end(run)
-    else for (const effect of batch.toPerform) if (effect.slot >= 0 && !effect.performing) this.#perform(effect, now)
+    else if (!this.#closed) for (const effect of batch.toPerform) if (effect.slot >= 0 && !effect.performing) this.#perform(effect, now)
     try {
       this.#options.committed(run, batch)
     } catch (error) {
@@ -339,6 +370,11 @@ function standIn({ event, effect, standsIn }: Input, error: SerialisedError): re
 /** Whether an input is still to be recorded after the log has moved. An effect whose start or doubt was not stored is taken up anew. */
 function isToKeep({ event, outside }: Input): boolean {
   return outside !== undefined || (event.type !== 'effect.started' && event.type !== 'effect.doubted')
+}
+
+/** Only who is outside waits to be told. */
+function markStored(inputs: readonly Input[]): void {
+  for (const input of inputs) if (input.outside !== undefined && input.folded) input.stored = true
 }
 
 function takeInputs(run: LiveRun): readonly Input[] {

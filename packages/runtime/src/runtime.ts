@@ -76,6 +76,7 @@ export class Runtime {
     this.#leaseMs = leaseMs
     this.#loop = new RunLoop({
       log: this.storage.log,
+      mailbox: this.storage.mailbox,
       clock,
       committed: (run, { append }) => {
         if (this.signals.listenerCount('committed') > 0) this.signals.emit('committed', { run, events: append.events })
@@ -102,7 +103,7 @@ export class Runtime {
     this.#sweeper = new Sweeper({
       storage: this.storage, clock, owner, leaseMs, sweepMs,
       kinds: () => [...this.#kinds.keys()],
-      adopt: (run) => this.#adopt(run),
+      adopt: (run, isHeld) => this.#adopt(run, isHeld),
       stored: () => [...this.#live.values()].filter((run) => run.committed > 0).map((run) => run.runId),
       isLive: (runId) => this.#live.has(runId),
       disown: (runId) => this.#disown(runId),
@@ -163,6 +164,7 @@ export class Runtime {
   }
 
   async #start({ kind, name, input, limits, parent, runId = newId() }: StartRun): Promise<LiveRun> {
+    this.#assertOpen()
     if (this.#live.has(runId)) throw new NofxError('run.exists', `There is a run ${runId} already. Choose another id, or read that one.`)
     const refusal = parent && this.#live.get(parent.runId)?.guard?.depthRefusal()
     if (refusal !== undefined) throw refusal
@@ -172,7 +174,7 @@ export class Runtime {
     const started: RunStarted = { type: 'run.started', v: 1, kind, name, input, ...(limits && { limits }), ...(parent && { parent }) }
     this.#loop.input(run, started)
     while (run.committed === 0 && run.left === undefined) await watch(run)
-    if (run.left !== undefined) throw run.left
+    if (run.committed === 0) throw run.left as Error
     this.#armWallTimer(run)
     return run
   }
@@ -263,12 +265,14 @@ export class Runtime {
     this.#loop.close()
     await this.#ready?.catch(() => {})
     await Promise.all([this.#sweeper.close(), this.#retention.close(), this.#mail.close(), this.#control.close()])
-    const runs = [...this.#live.values()]
-    for (const run of runs) {
+    const runIds: string[] = []
+    // Those that are added meanwhile come in turn.
+    for (const run of this.#live.values()) {
+      runIds.push(run.runId)
       while (run.committing !== undefined && run.left === undefined && run.outcome === undefined) await watch(run)
       this.#loop.leave(run, new NofxError('runtime.closed', `The runtime was closed while run ${run.runId} was under way.`))
     }
-    if (this.#isDurable() && this.#ready !== undefined && runs.length > 0) await this.storage.runs.release(this.owner, runs.map((run) => run.runId))
+    if (this.#isDurable() && this.#ready !== undefined && runIds.length > 0) await this.storage.runs.release(this.owner, runIds)
     await this.storage.close()
     this.signals.removeAllListeners()
   }
@@ -298,7 +302,7 @@ export class Runtime {
     return above?.guard && { guard: above.guard, request, heldUsd: above.open.find(request)?.requested.event.reserveUsd ?? 0 }
   }
 
-  async #adopt({ runId, kind, name, epoch }: ClaimedRun): Promise<boolean> {
+  async #adopt({ runId, kind, name, epoch }: ClaimedRun, isHeld: () => Promise<boolean>): Promise<boolean> {
     if (this.#kinds.get(kind)?.decider(name) === undefined) return false
     const events = await this.storage.log.read(runId)
     const { parent } = (events[0]?.event ?? {}) as Partial<RunStarted>
@@ -310,6 +314,8 @@ export class Runtime {
       throw new NofxError('run.parked', `Run ${runId} has an event "${type}" of version ${v}, which this release cannot read. Upgrade, or let a newer process go on with it.`)
     }
     run.restore(events)
+    // Reading took its time; what somebody else has claimed meanwhile is his.
+    if (!(await isHeld())) return true
     this.#live.set(runId, run)
     this.#armWallTimer(run)
     if (parent !== undefined && (await this.#hasEnded(parent.runId))) {
@@ -334,7 +340,7 @@ export class Runtime {
 
   #armWallTimer(run: LiveRun): void {
     const wallMs = run.started?.limits?.wallMs
-    if (wallMs === undefined || run.outcome !== undefined) return
+    if (wallMs === undefined || run.outcome !== undefined || run.left !== undefined) return
     const end = () => void this.#loop.input(run, { type: 'run.ended', v: 1, status: 'failed', error: serialiseError(limitError('wallMs', wallMs)) } as RunEnded)
     run.stopWallTimer = this.clock.setTimer(run.startedAt + wallMs - this.clock.now(), end)
   }

@@ -14,7 +14,7 @@ export interface SweeperOptions {
   readonly sweepMs: number
   readonly kinds: () => readonly string[]
   /** Takes a claimed run up. Answers false when it is one for another process. */
-  readonly adopt: (run: ClaimedRun) => Promise<boolean>
+  readonly adopt: (run: ClaimedRun, isHeld: () => Promise<boolean>) => Promise<boolean>
   /** The runs here whose start is stored, so that the store knows their owner. */
   readonly stored: () => readonly string[]
   /** Whether the run is here, be it that its start is still on its way. */
@@ -31,6 +31,8 @@ export class Sweeper {
   #stopTimer: (() => void) | undefined
   #sweeping: Promise<void> | undefined
   #renewedAt = 0
+  /** Until then nobody else can have claimed what was claimed or renewed last. */
+  #heldUntil = 0
   #closed = false
 
   constructor(options: SweeperOptions) {
@@ -80,24 +82,26 @@ export class Sweeper {
     if (refused.length > 0) await this.#options.storage.runs.release(this.#options.owner, refused)
   }
 
-  /** Taking up many runs may last longer than a lease, which must not end meanwhile. */
-  async #renewInTime(): Promise<void> {
+  /** Taking up many runs may last longer than a lease, which must not end meanwhile. Answers with what is still held, when it had to ask. */
+  async #renewInTime(): Promise<ReadonlySet<string> | undefined> {
     const { clock, sweepMs } = this.#options
-    if (clock.now() - this.#renewedAt >= sweepMs) await this.#renew(false)
+    return clock.now() - this.#renewedAt >= sweepMs ? this.#renew(false) : undefined
   }
 
   /** @param complete whether no claim is under way, so that a run held by this process and not here was forgotten */
-  async #renew(complete: boolean): Promise<void> {
-    this.#renewedAt = this.#options.clock.now()
-    const { storage, owner, leaseMs, stored, isLive, disown } = this.#options
+  async #renew(complete: boolean): Promise<ReadonlySet<string>> {
+    const { storage, clock, owner, leaseMs, stored, isLive, disown } = this.#options
+    this.#renewedAt = clock.now()
     // Only what was stored before the store answers can have been lost; a run started meanwhile is no loss.
     const before = stored()
     const kept = new Set(await storage.runs.renew({ owner, durationMs: leaseMs }))
+    this.#heldUntil = this.#renewedAt + leaseMs
     for (const runId of before) if (!kept.has(runId)) disown(runId)
-    if (!complete) return
+    if (!complete) return kept
     // Claimed, but the answer never came: somebody else shall have it.
     const forgotten = [...kept].filter((runId) => !isLive(runId))
     if (forgotten.length > 0) await storage.runs.release(owner, forgotten)
+    return kept
   }
 
   /** Takes up to `CLAIMS_MAX` runs over; those that this process cannot drive are noted in `refused`. */
@@ -105,15 +109,22 @@ export class Sweeper {
     const { storage, clock, owner, leaseMs, kinds, adopt, failed } = this.#options
     const names = kinds()
     if (names.length === 0) return 0
+    const claimedAt = clock.now()
     const claimed = await storage.runs.claim({ owner, durationMs: leaseMs, kinds: names, limit: CLAIMS_MAX })
+    this.#heldUntil = claimedAt + leaseMs
+    let held: ReadonlySet<string> | undefined
     for (const run of claimed) {
+      const isHeld = async () => {
+        if (clock.now() >= this.#heldUntil) held = await this.#renew(false)
+        return held?.has(run.runId) ?? true
+      }
       if ((this.#refusedUntil.get(run.runId) ?? 0) > clock.now() || this.#closed) {
         refused.push(run.runId)
         continue
       }
       try {
-        await this.#renewInTime()
-        if (await adopt(run)) continue
+        held = (await this.#renewInTime()) ?? held
+        if (!(await isHeld()) || (await adopt(run, isHeld))) continue
         failed(new NofxError('workflow.unknown', `Run ${run.runId} waits for a process that knows "${run.name}" (${run.kind}), which is not registered here.`))
       } catch (error) {
         failed(new Error(`Run ${run.runId} could not be taken up: ${serialiseError(error).message}`, { cause: error }))

@@ -27,7 +27,15 @@ export const appendFunction: Migration = {
       appended int[];
       created int[];
       fenced int[];
+      stale int[] := '{}';
     begin
+      if letters is not null then
+        perform from ${names.of('nofx_letters')} where id in (select l.id from json_to_recordset(letters) as l(id uuid)) order by id for update;
+        select coalesce(array_agg(l.number), '{}') into stale
+        from json_to_recordset(letters) as l(number int, id uuid)
+        where not exists (select from ${names.of('nofx_letters')} letter where letter.id = l.id);
+      end if;
+
       with moved as (
         update ${names.of('nofx_runs')} run
         set version = sent.next,
@@ -37,7 +45,7 @@ export const appendFunction: Migration = {
             ended_at = coalesce(to_timestamp(sent.ended_at / 1000), run.ended_at)
         from unnest(run_ids, expected, nexts, owners, epochs, leases_ms, statuses, end_ats)
           with ordinality as sent(run_id, expected, next, owner, epoch, lease_ms, status, ended_at, number)
-        where sent.expected > 0 and run.run_id = sent.run_id and run.version = sent.expected and run.owner = sent.owner and run.epoch = sent.epoch
+        where sent.expected > 0 and sent.number <> all(stale) and run.run_id = sent.run_id and run.version = sent.expected and run.owner = sent.owner and run.epoch = sent.epoch
         returning sent.number
       )
       select coalesce(array_agg(number), '{}') into appended from moved;

@@ -2,7 +2,7 @@ import type { Append, AppendResult, EventLog } from '@nofx/core'
 import type { Kysely } from 'kysely'
 import type { Database } from '../database.ts'
 import { appendBatch, appendParameters, type AppendParameters } from '../queries/append.ts'
-import { isOwnAppend } from '../queries/find-own-append.ts'
+import { findOwnAppend } from '../queries/find-own-append.ts'
 import { readAllEvents } from '../queries/read-all-events.ts'
 import { readEvents } from '../queries/read-events.ts'
 import { isRunId } from '../run-id.ts'
@@ -14,8 +14,13 @@ import { isRunId } from '../run-id.ts'
 export function createEventLog(database: Database): EventLog {
   const { names } = database
   // An earlier attempt whose acknowledgement was lost looks like a conflict to a later one.
-  const recognise = async (db: Kysely<unknown>, append: Append, result: AppendResult): Promise<AppendResult> =>
-    result === 'appended' || !(await isOwnAppend(db, names, append)) ? result : 'appended'
+  const recognise = async (db: Kysely<unknown>, append: Append, result: AppendResult): Promise<AppendResult> => {
+    if (result === 'appended') return result
+    const found = await findOwnAppend(db, names, append)
+    if (found === undefined) return result
+    // A start that was stored, and whose run was taken over since, is no conflict.
+    return found === 'held' ? 'appended' : 'fenced'
+  }
 
   const store = async (db: Kysely<unknown>, { appends, parameters }: Round, isRepeated: boolean) => {
     const results = await appendBatch(db, names, parameters, appends.length)

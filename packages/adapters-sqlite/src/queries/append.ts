@@ -4,7 +4,7 @@ import { eventText, type Blob } from '../payload.ts'
 import { SQL_NOW } from '../sql-clock.ts'
 import { isUuid } from '../uuid.ts'
 import { keepBlob } from './blobs.ts'
-import { takeLetters } from './letters.ts'
+import { areAllThere, takeLetters } from './letters.ts'
 import { recordStatements, type RecordStatement } from './write-records.ts'
 
 /** An append as it goes into the tables: everything that can be wrong in itself was found, and no lock was held meanwhile. */
@@ -36,6 +36,7 @@ const INSERT_EVENT = 'insert into nofx_events (run_id, version, at, type, event)
  */
 export function appendOne(connection: Connection, { append, head, texts, blobs, records }: PreparedAppend): AppendResult {
   const { runId, expectedVersion, events, letters } = append
+  if (letters !== undefined && !areAllThere(connection, letters)) return whyNot(connection, append)
   const { changes } = connection.prepare(expectedVersion === 0 ? CREATE_HEAD : MOVE_HEAD).run(head)
   if (changes === 0) return whyNot(connection, append)
   const insert = connection.prepare(INSERT_EVENT)

@@ -35,6 +35,12 @@ export function withdrawLetter(connection: Connection, id: string): LetterState 
   return stateOf(connection.prepare('delete from nofx_letters where id = ? returning error').get(id))
 }
 
+/** Whether none of these letters was taken back. */
+export function areAllThere(connection: Connection, ids: readonly string[]): boolean {
+  const missing = connection.prepare('select 1 from json_each(?) sent where not exists (select 1 from nofx_letters where id = sent.value)').get(JSON.stringify(ids))
+  return missing === undefined
+}
+
 /** Removes letters whose events are being stored. */
 export function takeLetters(connection: Connection, ids: readonly string[]): void {
   connection.prepare('delete from nofx_letters where id in (select value from json_each(?))').run(JSON.stringify(ids))

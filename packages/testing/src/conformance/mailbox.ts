@@ -32,6 +32,15 @@ export function mailboxConformance(options: ConformanceOptions): void {
       expect((await mailbox.waiting(run.lease.owner, 10)).map(({ id }) => id)).toEqual([left])
     })
 
+    it('stores no event whose letter was taken back', async () => {
+      const run = await startRun(storage())
+      const id = await storage().mailbox.post(run.runId, signal('a'))
+      expect(await storage().mailbox.withdraw(id)).toEqual({ status: 'waiting' })
+      expect(await appendOne(storage(), { ...appendTo(run, 1, [signal('a')]), letters: [id] })).toBe('conflict')
+      expect(await storage().log.read(run.runId)).toHaveLength(1)
+      expect(await appendOne(storage(), appendTo(run, 1, [signal('b')]))).toBe('appended')
+    })
+
     it('shows them to who owns the run next', async () => {
       const run = await startRun(storage(), { kind: `mail-${crypto.randomUUID()}` })
       const { mailbox, runs } = storage()
