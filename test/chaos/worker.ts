@@ -1,54 +1,81 @@
-// One of the processes. Arguments: connection string, schema, lease in ms. It does what it is asked by message and answers each.
+// A process that runs workflows and agents on the store it is told, does what it is ordered, and lives until it is killed or told to stop.
 
 import { postgresStorage } from '@nofx/adapters-postgres'
 import { isNofxError } from '@nofx/core'
+import { Orchestrator } from '@nofx/orchestration'
+import { WorkflowEngine } from '@nofx/workflows'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Pool } from 'pg'
-import { createProcess } from './workload.ts'
+import { note } from './journal.ts'
+import { createLabour } from './labour.ts'
+import { NOTE, type Message, type Order, type WorkerSetting } from './orders.ts'
+import { teamAgents, WORKLOADS } from './workloads/index.ts'
 
-/** What a worker is asked to do. */
-export type Order = { readonly id: number; readonly runId: string } & (
-  | { readonly do: 'start'; readonly workflow: string; readonly input: number }
-  | { readonly do: 'approve' | 'cancel' }
-)
+const OPEN_PAUSE_MS = 100
 
-/** How it went: `done`, or the code of the error. */
-export interface Answer {
-  readonly id: number
-  readonly result: string
-}
+const { url, schema, journalSchema, owner, ...times } = JSON.parse(process.argv[2] ?? '{}') as WorkerSetting
 
-const [connectionString = '', schema = '', leaseMs = '2000'] = process.argv.slice(2)
-const pool = new Pool({ connectionString, max: 4 })
-pool.on('error', () => {})
-const storage = postgresStorage({ pool, schema, retryForMs: 30_000 })
-const journal = async (runId: string, key: string, what: string) => {
-  // It counts from now, however long the note takes; one that cannot be made is work that does not go on.
-  await pool.query(`insert into ${schema}_journal (run_id, key, what, pid, at) values ($1, $2, $3, $4, $5)`, [runId, key, what, process.pid, performance.timeOrigin + performance.now()])
-}
-const { engine, workflows, close } = createProcess(storage, journal, Number(leaseMs))
+const journal = new Pool({ connectionString: url, max: 3 })
+journal.on('error', () => {})
+const labour = createLabour({ owner, note: (execution) => note(journal, journalSchema, execution) })
+const defined = WORKLOADS.map((workload) => workload.define(labour))
+const storage = postgresStorage({ connectionString: url, schema, connectionsMax: 4 })
+const orchestrator = new Orchestrator({ storage, agents: teamAgents(labour), owner, ...times })
+const engine = new WorkflowEngine({ orchestrator, workflows: defined.map(({ workflow }) => workflow), steps: defined.flatMap(({ others = [] }) => others) })
 
-process.on('message', (order: Order) => {
-  const answer = (result: string) => process.connected && process.send?.({ id: order.id, result } satisfies Answer)
-  carryOut(order).then(() => answer('done'), (error: unknown) => answer(isNofxError(error) ? error.code : String(error)))
-})
-process.once('SIGTERM', () => {
-  void close().then(() => pool.end()).finally(() => process.exit(0))
-})
-process.on('disconnect', () => process.exit())
-await engine.runtime.ready()
-process.send?.('ready')
+process.on('message', ({ number, order }: { readonly number: number; readonly order: Order }) => void carryOut(number, order))
+process.once('SIGTERM', () => void stop())
+// Nobody is left to stop it.
+process.once('disconnect', () => process.exit(0))
 
-async function carryOut(order: Order): Promise<void> {
-  switch (order.do) {
-    case 'start': {
-      const workflow = workflows.get(order.workflow)
-      if (workflow === undefined) throw new Error(`There is no workflow ${order.workflow}.`)
-      await engine.start(workflow, order.input, { id: order.runId, ifExists: 'attach' })
-      return
+await ready()
+tell({ is: 'ready' })
+
+/** A server that does not answer at the first attempt may be a wrong address, so opening is refused at once; this one is known to come back. */
+async function ready(): Promise<void> {
+  for (;;) {
+    try {
+      return await engine.runtime.ready()
+    } catch (error) {
+      if (!isNofxError(error, 'storage.unavailable') || !error.retryable) throw error
+      await sleep(OPEN_PAUSE_MS)
     }
-    case 'approve':
-      return engine.approve(order.runId, 'ship?', { approved: true, by: `process ${process.pid}` })
-    case 'cancel':
-      return engine.get(order.runId).cancel('not needed')
   }
+}
+
+async function carryOut(number: number, order: Order): Promise<void> {
+  try {
+    await obey(order)
+    tell({ is: 'answer', number })
+  } catch (error) {
+    if (!isNofxError(error)) throw error
+    tell({ is: 'answer', number, refusal: error.code, because: error.message })
+  }
+}
+
+async function obey(order: Order): Promise<void> {
+  switch (order.do) {
+    case 'start':
+      await engine.start(order.workload, order.input, { id: order.runId, ifExists: 'attach' })
+      return
+    case 'approve':
+      return engine.approve(order.runId, order.node, order.answer)
+    case 'note':
+      return engine.get(order.runId).signal(NOTE, order.payload)
+    case 'adapt':
+      return engine.adapt(order.runId, order.adaptation)
+    case 'cancel':
+      return engine.get(order.runId).cancel(order.reason)
+  }
+}
+
+function tell(message: Message): void {
+  // The driver may be gone, or the process be on its way out.
+  if (process.connected) process.send?.(message, undefined, undefined, () => {})
+}
+
+async function stop(): Promise<void> {
+  await orchestrator.close()
+  await journal.end()
+  process.exit(0)
 }
