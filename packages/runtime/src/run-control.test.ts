@@ -36,6 +36,34 @@ function onceEach(): NonNullable<RunKind['refusal']> {
   }
 }
 
+describe('a run that is driven here', () => {
+  it('is cancelled, though its lease is looked for between the end in the store and the answer of the store', async () => {
+    const storage = sharedStorage()
+    let answer = Promise.resolve()
+    const late: Storage = {
+      ...storage,
+      log: {
+        ...storage.log,
+        append: async (appends) => {
+          const results = await storage.log.append(appends)
+          await answer
+          return results
+        },
+      },
+    }
+    const runtime = runtimeOn(late)
+    const run = await startTasks(runtime, waiting)
+    let letGo = () => {}
+    answer = new Promise((resolve) => (letGo = resolve))
+    const cancelled = run.cancel('not needed')
+    await expect.poll(async () => (await storage.runs.get(run.id))?.status).toBe('cancelled')
+    await runtime.recover()
+    letGo()
+    await cancelled
+    await expect(run.result()).rejects.toMatchObject({ code: 'run.cancelled' })
+  })
+})
+
 describe('a run that another process drives', () => {
   it('is cancelled there, and its work is aborted', async () => {
     const storage = sharedStorage()

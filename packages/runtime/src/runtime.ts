@@ -335,7 +335,9 @@ export class Runtime {
 
   #disown(runId: string): void {
     const run = this.#live.get(runId)
-    if (run !== undefined) this.#loop.leave(run, new NofxError('run.not_owned', `Another process has taken over the run ${runId}.`))
+    // An append under way tells by itself whether the run was lost; it may also be its end, which the store has and we have not heard of.
+    if (run === undefined || run.committing !== undefined) return
+    this.#loop.leave(run, new NofxError('run.not_owned', `Another process has taken over the run ${runId}.`))
   }
 
   #armWallTimer(run: LiveRun): void {
