@@ -65,7 +65,7 @@ export class MailCarrier {
       return await control.record(run, event, id)
     } catch (error) {
       // Who left it sees by itself that the run has ended, or goes to another process.
-      if (isNofxError(error, 'run.ended') || run.left !== undefined) return false
+      if (isNofxError(error, 'run.ended') || isNofxError(error, 'runtime.closed') || run.left !== undefined) return false
       await storage.mailbox.refuse(id, serialiseError(error))
       return true
     }

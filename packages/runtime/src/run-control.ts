@@ -71,9 +71,8 @@ export class RunControl {
 
   /** Leaves a letter and waits for what becomes of it. */
   async #deliver(runId: string, event: AnyEvent): Promise<void> {
-    const { mailbox } = this.#options.storage
-    const id = await mailbox.post(runId, event)
-    const delivery = this.#follow(id, runId, event)
+    // From the very beginning: closing has to wait for a letter that is just being posted, too.
+    const delivery = this.#options.storage.mailbox.post(runId, event).then((id) => this.#follow(id, runId, event))
     this.#deliveries.add(delivery)
     try {
       await delivery

@@ -33,7 +33,7 @@ export const appendFunction: Migration = {
         perform from ${names.of('nofx_letters')} where id in (select l.id from json_to_recordset(letters) as l(id uuid)) order by id for update;
         select coalesce(array_agg(l.number), '{}') into stale
         from json_to_recordset(letters) as l(number int, id uuid)
-        where not exists (select from ${names.of('nofx_letters')} letter where letter.id = l.id);
+        where not exists (select from ${names.of('nofx_letters')} letter where letter.id = l.id and letter.error is null);
       end if;
 
       with moved as (

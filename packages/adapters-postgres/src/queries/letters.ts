@@ -25,7 +25,7 @@ export async function waitingLetters(db: Kysely<unknown>, names: SchemaNames, ow
 }
 
 export async function refuseLetter(db: Kysely<unknown>, names: SchemaNames, id: string, error: SerialisedError): Promise<void> {
-  await sql`update ${names.of('nofx_letters')} set error = ${toJsonText(error)}::json where id = ${id}::uuid`.execute(db)
+  await sql`update ${names.of('nofx_letters')} set error = ${toJsonText(error)}::json where id = ${id}::uuid and error is null`.execute(db)
 }
 
 export async function letterState(db: Kysely<unknown>, names: SchemaNames, id: string): Promise<LetterState> {
@@ -33,10 +33,21 @@ export async function letterState(db: Kysely<unknown>, names: SchemaNames, id: s
   return stateOf(rows)
 }
 
-/** An append that is taking it right now is waited for. */
+/** What stands in the place of an error when the sender has taken his letter back. */
+const WITHDRAWN = '"withdrawn"'
+
+/**
+ * Marks a letter as taken back, unless it was refused; an append that is taking it right now is waited for. It is only removed by
+ * `removeLetter`, so that a repeated attempt is answered like the first.
+ */
 export async function withdrawLetter(db: Kysely<unknown>, names: SchemaNames, id: string): Promise<LetterState> {
-  const { rows } = await sql<{ error: string | null }>`delete from ${names.of('nofx_letters')} where id = ${id}::uuid returning error::text`.execute(db)
-  return stateOf(rows)
+  const { rows } = await sql<{ error: string }>`
+    update ${names.of('nofx_letters')} set error = coalesce(error, ${WITHDRAWN}::json) where id = ${id}::uuid returning error::text`.execute(db)
+  return rows[0]?.error === WITHDRAWN ? { status: 'waiting' } : stateOf(rows)
+}
+
+export async function removeLetter(db: Kysely<unknown>, names: SchemaNames, id: string): Promise<void> {
+  await sql`delete from ${names.of('nofx_letters')} where id = ${id}::uuid`.execute(db)
 }
 
 function stateOf([letter]: readonly { readonly error: string | null }[]): LetterState {
