@@ -1,6 +1,7 @@
 import { NOTHING, serialiseError, type EffectRequested, type EffectSettled, type Recorded, type SerialisedError } from '@nofx/core'
 import { evaluateCel } from '../plan/condition.ts'
 import type { AgentNode, ApprovalNode, BranchNode, MapNode, PlanNode, StepCall, StepNode } from '../plan/plan.ts'
+import { noteNode } from './graph.ts'
 import { isRetryable, retryDelayMs } from './retry.ts'
 import { bodyScopeId, type Scope } from './scope.ts'
 import type { ItemClosed, PlanAdapted, WorkflowEvent } from './workflow-event.ts'
@@ -100,6 +101,7 @@ function requestOf(state: WorkflowState, scope: Scope, index: number, earlier: T
   const node = scope.graph.nodes[index] as PlanNode
   switch (node.type) {
     case 'step':
+      noteNode(scope.graph, node.id, index)
       return [requestStep(state, scope, node, earlier)]
     case 'agent':
       return [requestAgent(scope, node)]

@@ -81,6 +81,12 @@ export function indexOfNode({ indexOf, last }: Graph, id: string): number | unde
   return index
 }
 
+/** Saves the next look for a node that is in hand: in a long plan it costs as much as a step. */
+export function noteNode({ last }: Graph, id: string, index: number): void {
+  last.id = id
+  last.index = index
+}
+
 interface Level {
   readonly indexOf: ReadonlyMap<string, number>
   /** The map through whose body the next level is reached. */
