@@ -20,8 +20,8 @@ export interface Append {
   readonly events: readonly Recorded[]
   readonly records: readonly RecordChange[]
   /**
-   * Letters whose events are among these; they are taken out of the mailbox with the append. When one is not there any more, the append
-   * is in conflict. Absent means none.
+   * Letters whose events are among these; they are taken out of the mailbox with the append. When one is not there any more, or was
+   * refused, the append is in conflict. Absent means none.
    */
   readonly letters?: readonly string[]
 }

@@ -132,6 +132,34 @@ describe('a run that another process drives', () => {
     expect(await storage.mailbox.waiting((await storage.runs.get(run.id))?.owner ?? '', 10)).toEqual([])
   })
 
+  it.each(['withdrawn', 'refused'] as const)('goes on when a letter is %s while its event is on the way to the log', async (how) => {
+    const storage = sharedStorage()
+    let isMeddled = false
+    const meddled: Storage = {
+      ...storage,
+      log: {
+        ...storage.log,
+        append: async (appends) => {
+          const [letter] = appends.flatMap(({ letters = [] }) => letters)
+          if (letter !== undefined && !isMeddled) {
+            isMeddled = true
+            await (how === 'withdrawn' ? storage.mailbox.withdraw(letter) : storage.mailbox.refuse(letter, { name: 'Error', message: 'no' }))
+          }
+          return storage.log.append(appends)
+        },
+      },
+    }
+    const owner = runtimeOn(meddled)
+    const [run, next] = [await startTasks(owner, waiting), await startTasks(owner, waiting)]
+    await storage.mailbox.post(run.id, { type: 'signal.received', v: 1, name: 'late', payload: null } as never)
+    await expect.poll(() => isMeddled).toBe(true)
+    const letter = await storage.mailbox.post(next.id, { type: 'signal.received', v: 1, name: 'next', payload: null } as never)
+    await expect.poll(() => storage.mailbox.state(letter)).toEqual({ status: 'taken' })
+    await owner.get(run.id).signal('here', null)
+    const names = (await storage.log.read(run.id)).flatMap(({ event }) => (event.type === 'signal.received' ? [(event as unknown as { readonly name: string }).name] : []))
+    expect(names).toEqual(['here'])
+  })
+
   it('refuses an event that its driver does not know', async () => {
     const storage = sharedStorage()
     const run = await startTasks(runtimeOn(storage), waiting)

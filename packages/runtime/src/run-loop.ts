@@ -111,6 +111,8 @@ export class RunLoop {
     }
     run.committing = undefined
     run.pumping = false
+    // Who waits for an input that was left out would else wait for the next commit, which may never come.
+    if (run.watchers.length > 0) notify(run, 'watchers')
     this.#pump(run, takeInputs(run))
   }
 
@@ -182,7 +184,7 @@ export class RunLoop {
     for (const input of inputs) {
       const letter = input.outside?.letter
       const state = letter === undefined ? undefined : await this.#retrying(undefined, undefined, () => this.#options.mailbox.state(letter))
-      if (state?.status === 'taken') input.refused = new NofxError('input.invalid', `"${input.event.type}" was taken back before it was stored.`)
+      if (state !== undefined && state.status !== 'waiting') input.refused = new NofxError('input.invalid', `"${input.event.type}" was taken back before it was stored.`)
       else left.push(input)
     }
     return left

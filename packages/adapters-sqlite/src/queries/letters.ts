@@ -35,9 +35,9 @@ export function withdrawLetter(connection: Connection, id: string): LetterState 
   return stateOf(connection.prepare('delete from nofx_letters where id = ? returning error').get(id))
 }
 
-/** Whether none of these letters was taken back. */
+/** Whether none of these letters was taken back or refused. */
 export function areAllThere(connection: Connection, ids: readonly string[]): boolean {
-  const missing = connection.prepare('select 1 from json_each(?) sent where not exists (select 1 from nofx_letters where id = sent.value)').get(JSON.stringify(ids))
+  const missing = connection.prepare('select 1 from json_each(?) sent where not exists (select 1 from nofx_letters where id = sent.value and error is null)').get(JSON.stringify(ids))
   return missing === undefined
 }
 

@@ -26,7 +26,7 @@ function appendOne(state: MemoryState, append: Append): AppendResult {
   if (run === undefined || (expectedVersion === 0 && run.events.length > 0)) return 'conflict'
   if (run.epoch !== lease.epoch || (run.owner !== lease.owner && run.status === 'running')) return 'fenced'
   if (run.events.length !== expectedVersion || run.status !== 'running') return 'conflict'
-  if (letters?.some((id) => !state.letters.has(id))) return 'conflict'
+  if (letters?.some((id) => state.letters.get(id)?.error !== undefined || !state.letters.has(id))) return 'conflict'
   for (const recorded of events) {
     run.events.push(recorded)
     run.positions.push(++state.position)

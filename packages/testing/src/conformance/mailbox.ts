@@ -41,6 +41,14 @@ export function mailboxConformance(options: ConformanceOptions): void {
       expect(await appendOne(storage(), appendTo(run, 1, [signal('b')]))).toBe('appended')
     })
 
+    it('stores no event whose letter was refused', async () => {
+      const run = await startRun(storage())
+      const id = await storage().mailbox.post(run.runId, signal('a'))
+      await storage().mailbox.refuse(id, error)
+      expect(await appendOne(storage(), { ...appendTo(run, 1, [signal('a')]), letters: [id] })).toBe('conflict')
+      expect(await storage().mailbox.state(id)).toEqual({ status: 'refused', error })
+    })
+
     it('shows them to who owns the run next', async () => {
       const run = await startRun(storage(), { kind: `mail-${crypto.randomUUID()}` })
       const { mailbox, runs } = storage()
