@@ -132,6 +132,31 @@ describe('a run that another process drives', () => {
     expect(await storage.mailbox.waiting((await storage.runs.get(run.id))?.owner ?? '', 10)).toEqual([])
   })
 
+  it('leaves no letter that is to be sent when the runtime has been closed meanwhile', async () => {
+    const storage = sharedStorage()
+    const run = await startTasks(runtimeOn({ ...storage, mailbox: { ...storage.mailbox, waiting: async () => [] } }), waiting)
+    let letGo = () => {}
+    const held = new Promise<void>((resolve) => (letGo = resolve))
+    let isAsked = false
+    const runs: Storage['runs'] = {
+      ...storage.runs,
+      get: async (runId) => {
+        isAsked = true
+        await held
+        return storage.runs.get(runId)
+      },
+    }
+    const other = runtimeOn({ ...storage, runs })
+    await other.ready()
+    const told = other.get(run.id).signal('hello', null)
+    await expect.poll(() => isAsked).toBe(true)
+    const closed = other.close()
+    letGo()
+    await expect(told).rejects.toMatchObject({ code: 'runtime.closed' })
+    await closed
+    expect(await storage.mailbox.waiting((await storage.runs.get(run.id))?.owner ?? '', 10)).toEqual([])
+  })
+
   it.each(['withdrawn', 'refused'] as const)('goes on when a letter is %s while its event is on the way to the log', async (how) => {
     const storage = sharedStorage()
     let isMeddled = false

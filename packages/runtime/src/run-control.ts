@@ -71,6 +71,7 @@ export class RunControl {
 
   /** Leaves a letter and waits for what becomes of it. */
   async #deliver(runId: string, event: AnyEvent): Promise<void> {
+    if (this.#closing.signal.aborted) throw new NofxError('runtime.closed', `The runtime was closed before "${event.type}" was sent to the owner of run ${runId}.`)
     // From the very beginning: closing has to wait for a letter that is just being posted, too.
     const delivery = this.#options.storage.mailbox.post(runId, event).then((id) => this.#follow(id, runId, event))
     this.#deliveries.add(delivery)
