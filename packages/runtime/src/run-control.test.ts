@@ -64,6 +64,30 @@ describe('a run that is driven here', () => {
   })
 })
 
+describe('a store that stores and does not say so', () => {
+  it('is told a signal once', async () => {
+    const storage = sharedStorage()
+    let isLost = false
+    const forgetful: Storage = {
+      ...storage,
+      log: {
+        ...storage.log,
+        append: async (appends) => {
+          // A copy, as a database makes one.
+          const results = await storage.log.append(structuredClone<typeof appends>(appends))
+          if (isLost || !JSON.stringify(appends).includes('signal.received')) return results
+          isLost = true
+          throw new NofxError('storage.unavailable', 'The connection was lost.', { retryable: true })
+        },
+      },
+    }
+    const run = await startTasks(runtimeOn(forgetful), waiting)
+    await run.signal('pay', 1)
+    expect(isLost).toBe(true)
+    expect((await storage.log.read(run.id)).filter(({ event }) => event.type === 'signal.received')).toHaveLength(1)
+  })
+})
+
 describe('a run that another process drives', () => {
   it('is cancelled there, and its work is aborted', async () => {
     const storage = sharedStorage()

@@ -103,6 +103,8 @@ export class RunLoop {
       if (result === undefined) notify(run, 'watchers')
       else if (result === 'appended') this.#commit(run, batch, this.#options.clock.now())
       else if (result === 'fenced') await this.#loseTo(run, batch)
+      // The store has it from an earlier attempt whose acknowledgement was lost: the run is still ours, so nobody else has written this.
+      else if (batch.append.expectedVersion > 0 && (await this.#isStored(run, batch))) this.#commit(run, batch, this.#options.clock.now())
       else await this.#refold(run, batch.inputs)
     } catch (error) {
       await this.#refuse(run, batch, error).catch((further: unknown) => this.#giveUp(run, further))
