@@ -19,6 +19,18 @@ describe('closing a runtime', () => {
     await runtime.close()
   })
 
+  it('has given everything back when any of those who close it goes on', async () => {
+    const storage = lastingStorage()
+    const { perform, call } = createWorkbench()
+    const runtime = new Runtime({ storage })
+    runtime.register(tasksKind(perform))
+    const { id } = await startTasks(runtime, { tasks: named('a') })
+    await call('a')
+    void runtime.close()
+    await runtime.close()
+    expect(await storage.runs.get(id)).toMatchObject({ status: 'running', owner: null })
+  })
+
   it('ends the streams of events with an error', async () => {
     const { perform } = createWorkbench()
     const runtime = new Runtime()

@@ -3,7 +3,8 @@ import type { Clock, RunIndex } from '@nofx/core'
 /** Runs removed at once: short for the store, and soon done. */
 const RUNS_PER_BATCH = 100
 
-/** How often it is looked for runs to remove, at most, in ms. */
+/** The pause between two looks for runs to remove, in ms. */
+const PAUSE_MS_MIN = 1_000
 const PAUSE_MS_MAX = 3_600_000
 
 export interface RetentionOptions {
@@ -38,7 +39,7 @@ export class Retention {
 
   #schedule(): void {
     const { clock, retentionMs } = this.#options
-    if (!this.#closed) this.#stopTimer = clock.setTimer(Math.min(PAUSE_MS_MAX, retentionMs), () => this.start(), { background: true })
+    if (!this.#closed) this.#stopTimer = clock.setTimer(Math.min(PAUSE_MS_MAX, Math.max(PAUSE_MS_MIN, retentionMs)), () => this.start(), { background: true })
   }
 
   async #prune(): Promise<void> {

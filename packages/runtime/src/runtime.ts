@@ -65,6 +65,8 @@ export class Runtime {
   readonly #effectHost: EffectHost
   #ready: Promise<void> | undefined
   #closed = false
+  /** Whoever closes it again waits for the same. */
+  #closing: Promise<void> | undefined
 
   constructor({ storage, clock = systemClock, owner = newId(), leaseMs = 30_000, sweepMs = leaseMs / 3, retentionMs = RETENTION_MS, mailMs = 500, onError = warn }: RuntimeOptions = {}) {
     const failed = (error: unknown) => {
@@ -259,8 +261,12 @@ export class Runtime {
   }
 
   /** Stops all work here, gives the runs back to the store and closes it. Runs that had not ended go on in another process. */
-  async close(): Promise<void> {
-    if (this.#closed) return
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
     this.#closed = true
     this.#loop.close()
     await this.#ready?.catch(() => {})
