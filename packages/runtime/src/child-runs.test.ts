@@ -1,4 +1,4 @@
-import { isNofxError, type RunEvent, type RunLimits, type RunParent, type Storage } from '@nofx/core'
+import { isNofxError, memoryStorage, type RunEvent, type RunLimits, type RunParent, type Storage } from '@nofx/core'
 import { describe, expect, it } from 'vitest'
 import { lastingStorage } from '../test/faulty-storage.ts'
 import { named, startTasks, tasksKind, type Task, type Tasks } from '../test/tasks-kind.ts'
@@ -133,6 +133,19 @@ describe('a run below another', () => {
     expect((await storage.runs.list()).length).toBe(2)
   })
 
+  it('does not go on after a crash when the run above it has ended so long ago that it was removed', async () => {
+    const storage = lastingStorage()
+    const orphan = '00000000-0000-7000-8000-000000000002'
+    const request: RunEvent = { type: 'effect.requested', v: 1, kind: 'work', name: 'a', mode: 'idempotent' }
+    await abandon(storage, orphan, { tasks: named('a') }, [request], { runId: '00000000-0000-7000-8000-000000000001', request: 2, depth: 1 })
+    const { perform, calls } = createWorkbench()
+    await using runtime = new Runtime({ storage })
+    runtime.register(tasksKind(perform, { child }))
+    await runtime.ready()
+    await expect.poll(async () => (await storage.runs.get(orphan))?.status).toBe('cancelled')
+    expect(calls).toEqual([])
+  })
+
   it('does not go on after a crash when the run above it has ended', async () => {
     const storage = lastingStorage()
     const parent = '00000000-0000-7000-8000-000000000001'
@@ -263,5 +276,30 @@ describe('what runs below use up', () => {
     runtime.register(tasksKind(({ name }) => name, { child }))
     const run = await startTasks(runtime, { tasks: [below('x', named('a', 'b', 'c'))] }, { limits: { steps: 3 } })
     await expect(run.result()).rejects.toMatchObject({ code: 'limit.exceeded' })
+  })
+
+  it.each(['the run above', 'the run below'])('counts once when the log of %s is read anew', async (moved) => {
+    const inner = memoryStorage()
+    let parent: string | undefined
+    let conflicts = 0
+    const append: Storage['log']['append'] = async (appends) => {
+      const hits = appends.some(({ runId, expectedVersion }) => expectedVersion > 0 && parent !== undefined && (runId === parent) === (moved === 'the run above'))
+      if (!hits || conflicts > 0) return inner.log.append(appends)
+      conflicts += 1
+      return appends.map(() => 'conflict')
+    }
+    const { perform, call } = createWorkbench()
+    await using runtime = new Runtime({ storage: { ...inner, log: { ...inner.log, append } } })
+    runtime.register(tasksKind(perform, { child }))
+    const tasks = [{ ...below('x', named('a', 'b', 'c', 'd')), input: { tasks: named('a', 'b', 'c', 'd'), inOrder: true } }]
+    const run = await startTasks(runtime, { tasks }, { limits: { steps: 4 } })
+    const a = await call('a')
+    parent = run.id
+    if (moved === 'the run above') await run.signal('note', null)
+    a.resolve()
+    ;(await call('b')).resolve()
+    ;(await call('c')).resolve()
+    await expect(run.result()).rejects.toMatchObject({ code: 'limit.exceeded' })
+    expect(conflicts).toBe(1)
   })
 })

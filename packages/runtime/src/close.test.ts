@@ -117,4 +117,21 @@ describe('closing a runtime', () => {
     expect(await starting).toBe('runtime.closed')
     expect(calls).toEqual([])
   })
+
+  it('closes its store though that cannot take the runs back', async () => {
+    const inner = lastingStorage()
+    let closed = false
+    const storage = {
+      ...inner,
+      runs: { ...inner.runs, release: async () => Promise.reject(unavailable()) },
+      close: async () => void (closed = true),
+    }
+    const { perform, call } = createWorkbench()
+    const runtime = new Runtime({ storage })
+    runtime.register(tasksKind(perform))
+    await startTasks(runtime, { tasks: named('a') })
+    await call('a')
+    await expect(runtime.close()).rejects.toMatchObject({ code: 'storage.unavailable' })
+    expect(closed).toBe(true)
+  })
 })

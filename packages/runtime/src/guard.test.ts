@@ -34,4 +34,17 @@ describe('Guard', () => {
     expect(root.admit(0.7)?.code).toBe('limit.exceeded')
     expect(other.admit(0.3)).toBeUndefined()
   })
+
+  it('counts a run that is read anew once, for itself and above, and keeps the accounts below', () => {
+    const root = new Guard({ steps: 4, costUsd: 1 })
+    const below = new Guard(undefined, { guard: root, request: 2, heldUsd: 0 })
+    root.admit(0)
+    below.admit(0.9)
+    below.reset()
+    below.restore(0.9)
+    root.reset()
+    root.restore(0)
+    expect(root.admit(0.2)?.code).toBe('limit.exceeded')
+    expect([root.admit(0), below.admit(0), below.admit(0)?.code]).toEqual([undefined, undefined, 'limit.exceeded'])
+  })
 })

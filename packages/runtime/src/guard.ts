@@ -19,7 +19,9 @@ export class Guard {
   readonly #parent: ParentAccount | undefined
   /** The accounts of runs below, by the request they answer, until the outcome of that request books what they spent. */
   #below: Map<number, Guard> | undefined
+  /** Of this run and of all below it. */
   #steps = 0
+  #ownSteps = 0
   #spentUsd = 0
   #reservedUsd = 0
 
@@ -36,14 +38,24 @@ export class Guard {
     this.restore(reserveUsd)
     const refusal = reserveUsd > 0 ? this.#costRefusal() : undefined
     if (refusal !== undefined) {
+      this.#ownSteps -= 1
       this.#countSteps(-1)
       this.#reservedUsd -= reserveUsd
     }
     return refusal
   }
 
+  /** Forgets what this run did, before its log is read anew; the runs below keep their accounts. */
+  reset(): void {
+    this.#countSteps(-this.#ownSteps)
+    this.#ownSteps = 0
+    this.#spentUsd = 0
+    this.#reservedUsd = 0
+  }
+
   /** Counts a request that the log already holds. */
   restore(reserveUsd: number): void {
+    this.#ownSteps += 1
     this.#countSteps(1)
     this.#reservedUsd += reserveUsd
   }

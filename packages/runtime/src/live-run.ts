@@ -112,6 +112,7 @@ export class LiveRun {
     this.version = 0
     this.usage = {}
     this.ended = undefined
+    this.guard?.reset()
     return known
   }
 
@@ -145,11 +146,20 @@ export class LiveRun {
 
   /** Whether the run does not take an event from outside as it stands. One that it takes takes its letter with it. */
   #refuses(input: Input, append: Batch['append']): boolean {
-    input.refused = answerRefusal(this.open, input.event) ?? this.kind.refusal?.(this.state, input.event)
+    input.refused = answerRefusal(this.open, input.event) ?? this.#refusalOf(input.event)
     if (input.refused !== undefined) return true
     const letter = input.outside?.letter
     if (letter !== undefined) append.letters = [...(append.letters ?? []), letter]
     return false
+  }
+
+  #refusalOf(event: AnyEvent): Error | undefined {
+    try {
+      return this.kind.refusal?.(this.state, event)
+    } catch (error) {
+      // Pure and total by contract, like a decider; one that is not must not leave its run hanging.
+      return error instanceof Error ? error : new Error(String(error))
+    }
   }
 
   /** Takes one event into the state and says what it causes. */
@@ -186,7 +196,8 @@ export class LiveRun {
       case 'run.started':
         this.started = event
         this.startedAt = recorded.at
-        this.guard = new Guard(event.limits, this.#parentAccount)
+        // Runs below hold on to the account, so it outlives a second reading of the log.
+        this.guard ??= new Guard(event.limits, this.#parentAccount)
         break
       case 'effect.requested': {
         const effect = new OpenEffect(this.#host, this, recorded as Recorded<EffectRequested>)

@@ -37,6 +37,20 @@ function onceEach(): NonNullable<RunKind['refusal']> {
 }
 
 describe('a run that is driven here', () => {
+  it('goes on though its kind fails to say whether it takes a signal', async () => {
+    const { perform, call } = createWorkbench()
+    const runtime = runtimeOn(sharedStorage(), {
+      perform,
+      refusal: () => {
+        throw new Error('a broken kind')
+      },
+    })
+    const run = await startTasks(runtime, { tasks: named('a') })
+    await expect(run.signal('note', null)).rejects.toThrow('a broken kind')
+    ;(await call('a')).resolve('done')
+    expect(await run.result()).toEqual(['done'])
+  })
+
   it('is cancelled, though its lease is looked for between the end in the store and the answer of the store', async () => {
     const storage = sharedStorage()
     let answer = Promise.resolve()

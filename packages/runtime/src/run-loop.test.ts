@@ -244,6 +244,64 @@ describe('the loop, when another writer came first', () => {
     expect((await eventsOf(inner, run.id)).filter(({ type }) => type === 'signal.received').length).toBe(1)
   })
 
+  describe('when a start was stored though its answer was lost', () => {
+    /** Loses the answers of the first two starts, and of what comes with them. */
+    function losingStarts(inner: Storage, meanwhile: (append: Append) => Promise<unknown> = async () => {}): Storage {
+      let lost = 0
+      const append: Storage['log']['append'] = async (appends) => {
+        const results = await inner.log.append(appends)
+        if (lost === 2 || !appends.some(({ expectedVersion }) => expectedVersion === 0)) return lost === 2 ? appends.map(() => 'conflict') : results
+        lost += 1
+        if (lost === 1) await meanwhile(appends[0] as Append)
+        throw unavailable()
+      }
+      return { ...inner, log: { ...inner.log, append } }
+    }
+
+    async function start(storage: Storage) {
+      const clock = createManualClock()
+      const runtime = new Runtime({ clock, storage, onError: () => {} })
+      runtime.register(tasksKind(createWorkbench().perform))
+      const starting = startTasks(runtime, { tasks: named('a') })
+      starting.catch(() => {})
+      for (let step = 0; step < 5; step++) await clock.advance(100)
+      return { runtime, starting }
+    }
+
+    it('knows it for its own, for as long as that takes', async () => {
+      const inner = memoryStorage()
+      const { runtime, starting } = await start(losingStarts(inner))
+      const { id } = await starting
+      expect(runtime.live().map(({ runId }) => runId)).toEqual([id])
+      await runtime.close()
+    })
+
+    it('answers with the run when another process has taken it over since', async () => {
+      const inner = memoryStorage()
+      const takeOver = async ({ runId, lease: { owner } }: Append) => {
+        await inner.runs.release(owner, [runId])
+        await inner.runs.claim({ owner: 'other', durationMs: 30_000, kinds: ['tasks'], limit: 1 })
+      }
+      const { runtime, starting } = await start(losingStarts(inner, takeOver))
+      const { id } = await starting
+      expect(runtime.live()).toEqual([])
+      expect(await inner.runs.get(id)).toMatchObject({ owner: 'other', epoch: 2 })
+      await runtime.close()
+    })
+
+    it('refuses a second start of the same words, at the same moment, by somebody else', async () => {
+      const storage = memoryStorage()
+      const clock = createManualClock()
+      const runId = '00000000-0000-7000-8000-000000000001'
+      const runtimes = [1, 2].map(() => new Runtime({ clock, storage }))
+      for (const runtime of runtimes) runtime.register(tasksKind(createWorkbench().perform))
+      const [first, second] = await Promise.allSettled(runtimes.map((runtime) => startTasks(runtime, { tasks: named('a') }, { runId })))
+      expect(first).toMatchObject({ status: 'fulfilled' })
+      expect(second).toMatchObject({ status: 'rejected', reason: { code: 'run.exists' } })
+      for (const runtime of runtimes) await runtime.close()
+    })
+  })
+
   it('lets a run go that another process has taken over', async () => {
     const storage = memoryStorage()
     const { perform, call } = createWorkbench()

@@ -1,6 +1,6 @@
 import {
   isNofxError, isPromiseLike, isSameJson, jsonError, jsonFault, NofxError, serialiseError,
-  type AnyEvent, type AppendResult, type Clock, type EffectSettled, type EventLog, type Mailbox, type MaybePromise, type SerialisedError,
+  type AnyEvent, type AppendResult, type Clock, type EffectSettled, type EventLog, type Mailbox, type MaybePromise, type RunIndex, type SerialisedError,
 } from '@nofx/core'
 import { AppendQueue } from './append-queue.ts'
 import { builtinPerformers } from './builtin-performers.ts'
@@ -17,6 +17,7 @@ const NONE: readonly never[] = []
 
 export interface RunLoopOptions {
   readonly log: EventLog
+  readonly runs: RunIndex
   readonly mailbox: Mailbox
   readonly clock: Clock
   /** Something was stored. */
@@ -99,13 +100,15 @@ export class RunLoop {
   /** Waits for the store's answer, however long it takes, and goes on from there. */
   async #settleAppend(run: LiveRun, batch: Batch, answer: MaybePromise<AppendResult>): Promise<void> {
     try {
-      const result = await this.#retrying(run, answer, () => this.#queue.submit(batch.append))
+      let isRepeated = false
+      const result = await this.#retrying(run, answer, () => {
+        isRepeated = true
+        return this.#queue.submit(batch.append)
+      })
       if (result === undefined) notify(run, 'watchers')
       else if (result === 'appended') this.#commit(run, batch, this.#options.clock.now())
       else if (result === 'fenced') await this.#loseTo(run, batch)
-      // The store has it from an earlier attempt whose acknowledgement was lost: the run is still ours, so nobody else has written this.
-      else if (batch.append.expectedVersion > 0 && (await this.#isStored(run, batch))) this.#commit(run, batch, this.#options.clock.now())
-      else await this.#refold(run, batch.inputs)
+      else await this.#settleConflict(run, batch, isRepeated)
     } catch (error) {
       await this.#refuse(run, batch, error).catch((further: unknown) => this.#giveUp(run, further))
       run.committing = undefined
@@ -116,6 +119,21 @@ export class RunLoop {
     // Who waits for an input that was left out would else wait for the next commit, which may never come.
     if (run.watchers.length > 0) notify(run, 'watchers')
     this.#pump(run, takeInputs(run))
+  }
+
+  /**
+   * The log has moved, or the store has the batch from an earlier attempt whose acknowledgement was lost. Later versions of a run that
+   * is still ours were written by nobody else; its start may be another's, with the same words at the same moment, unless the store
+   * says that it is ours, or that it has changed hands after an attempt of ours.
+   */
+  async #settleConflict(run: LiveRun, batch: Batch, isRepeated: boolean): Promise<void> {
+    const isStart = batch.append.expectedVersion === 0
+    if ((isStart && !isRepeated) || !(await this.#isStored(run, batch))) return this.#refold(run, batch.inputs)
+    const head = isStart ? await this.#retrying(run, undefined, () => this.#options.runs.get(run.runId)) : undefined
+    const { owner, epoch } = run.lease
+    if (!isStart || (head?.epoch === epoch && (head.owner ?? owner) === owner)) this.#commit(run, batch, this.#options.clock.now())
+    else if (head !== undefined && head.epoch > epoch) await this.#loseTo(run, batch)
+    else await this.#refold(run, batch.inputs)
   }
 
   /** Another process has taken the run over: before this batch was stored, or behind it, with its acknowledgement lost. */
@@ -360,9 +378,8 @@ function failureOf({ requested: { version, event }, startedAt, usage }: OpenEffe
 }
 
 /**
- * What stands in for an input that cannot be stored: the failure of the effect that produced it, or of the run when not even that can be
- * stored, or when it cannot end as it
- * wanted to. Nothing stands in for what somebody outside said; who said it is told.
+ * What stands in for an input that cannot be stored: the failure of the effect whose outcome it is; the failure of the run when not even
+ * that can be stored, or when it is the end of the run. Nothing stands in for what somebody outside said; who said it is told.
  */
 function standIn({ event, effect, standsIn }: Input, error: SerialisedError): readonly Input[] {
   if (effect !== undefined && event.type === 'effect.settled') {

@@ -78,6 +78,7 @@ export class Runtime {
     this.#leaseMs = leaseMs
     this.#loop = new RunLoop({
       log: this.storage.log,
+      runs: this.storage.runs,
       mailbox: this.storage.mailbox,
       clock,
       committed: (run, { append }) => {
@@ -278,9 +279,12 @@ export class Runtime {
       while (run.committing !== undefined && run.left === undefined && run.outcome === undefined) await watch(run)
       this.#loop.leave(run, new NofxError('runtime.closed', `The runtime was closed while run ${run.runId} was under way.`))
     }
-    if (this.#isDurable() && this.#ready !== undefined && runIds.length > 0) await this.storage.runs.release(this.owner, runIds)
-    await this.storage.close()
-    this.signals.removeAllListeners()
+    try {
+      if (this.#isDurable() && this.#ready !== undefined && runIds.length > 0) await this.storage.runs.release(this.owner, runIds)
+    } finally {
+      await this.storage.close()
+      this.signals.removeAllListeners()
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -335,8 +339,8 @@ export class Runtime {
 
   async #hasEnded(runId: string): Promise<boolean> {
     if (this.#live.has(runId)) return false
-    const head = await this.storage.runs.get(runId)
-    return head !== undefined && head.status !== 'running'
+    // One that is not there any more ended so long ago that it was removed.
+    return (await this.storage.runs.get(runId))?.status !== 'running'
   }
 
   #disown(runId: string): void {
