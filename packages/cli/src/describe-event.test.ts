@@ -4,7 +4,7 @@ import { describeEvent } from './describe-event.ts'
 
 const EVENTS: readonly (readonly [RunEvent, string])[] = [
   [{ type: 'run.started', v: 1, kind: 'session', name: 'pair', input: { a: 1 }, parent: { runId: 'r', request: 4, depth: 1 } }, 'session "pair" below r, request 4 {"a":1}'],
-  [{ type: 'run.started', v: 1, kind: 'workflow', name: 'order', input: { planId: 'p', plan: { nodes: [] }, input: 7 } }, 'workflow "order" 7'],
+  [{ type: 'run.started', v: 1, kind: 'workflow', name: 'order', input: 7, definition: { id: 'p', content: { nodes: [] } } }, 'workflow "order" 7'],
   [{ type: 'effect.requested', v: 1, kind: 'step', name: 'ship', mode: 'pure', node: 'send', scope: 'each[1]', attempt: 2 }, 'step "ship" for each[1]/send try 2'],
   [{ type: 'effect.started', v: 1, request: 2 }, 'of 2'],
   [{ type: 'effect.settled', v: 1, request: 2, node: 'send', status: 'completed', value: [1] }, 'of 2 for send completed [1]'],

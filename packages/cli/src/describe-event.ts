@@ -6,7 +6,7 @@ export function describeEvent(event: AnyEvent): string {
   const shared = event as RunEvent
   switch (shared.type) {
     case 'run.started':
-      return words(shared.kind, quoted(shared.name), shared.parent && `below ${shared.parent.runId}, request ${shared.parent.request}`, printJson(inputOf(shared.input)))
+      return words(shared.kind, quoted(shared.name), shared.parent && `below ${shared.parent.runId}, request ${shared.parent.request}`, printJson(shared.input))
     case 'effect.requested':
       return words(shared.kind, quoted(shared.name), place(shared), shared.attempt !== undefined && shared.attempt > 1 && `try ${shared.attempt}`, printJson(shared.input))
     case 'effect.started':
@@ -33,11 +33,6 @@ function settlement(event: Extract<RunEvent, { readonly type: 'effect.settled' }
     case 'cancelled':
       return event.reason
   }
-}
-
-/** The input of a workflow stands beside its plan, which is long and says nothing new. */
-function inputOf(input: unknown): unknown {
-  return typeof input === 'object' && input !== null && 'plan' in input && 'input' in input ? input.input : input
 }
 
 function place({ node, scope }: { readonly node?: string; readonly scope?: string }): string | undefined {

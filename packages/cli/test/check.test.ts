@@ -74,7 +74,7 @@ async function leaveForeignRuns(): Promise<void> {
   const lease = { owner: 'foreign', epoch: 1, durationMs: 60_000 }
   const start = async (name: string, plan: Plan, ...more: readonly AnyEvent[]) => {
     ids[name] = crypto.randomUUID()
-    const started: RunStarted = { type: 'run.started', v: 1, kind: 'workflow', name, input: { planId: crypto.randomUUID(), plan, input: {} } }
+    const started: RunStarted = { type: 'run.started', v: 1, kind: 'workflow', name, input: {}, definition: { id: crypto.randomUUID(), content: plan } }
     const events = [started, ...more].map((event, index) => ({ version: index + 1, at: 1_000, event }))
     expect(await storage.log.append([{ runId: ids[name], expectedVersion: 0, lease, events, records: [] }])).toEqual(['appended'])
   }

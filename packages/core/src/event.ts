@@ -25,9 +25,18 @@ export interface RunStarted {
   readonly name: string
   /** What was asked for. Its shape belongs to the kind. */
   readonly input: unknown
+  /** What the run follows. Its shape belongs to the kind. */
+  readonly definition?: Definition
   readonly limits?: RunLimits
   /** The request in another run that this run answers. */
   readonly parent?: RunParent
+}
+
+/** What runs follow, such as the plan of a workflow. It never changes, and many runs share it, so a store may keep it once for all. */
+export interface Definition {
+  /** A UUID that follows from the content: the same id means the same content, always. */
+  readonly id: string
+  readonly content: unknown
 }
 
 export interface RunParent {

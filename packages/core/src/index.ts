@@ -2,7 +2,7 @@
 export type { Json, MaybePromise } from './json.ts'
 export { isPromiseLike } from './json.ts'
 export type {
-  AnyEvent, EffectDoubted, EffectMode, EffectRequested, EffectSettled, EffectStarted, InDoubt, Recorded, RunEnded, RunEvent, RunParent, RunStarted, RunStatus, SignalReceived,
+  AnyEvent, Definition, EffectDoubted, EffectMode, EffectRequested, EffectSettled, EffectStarted, InDoubt, Recorded, RunEnded, RunEvent, RunParent, RunStarted, RunStatus, SignalReceived,
 } from './event.ts'
 export { NOTHING, type Decider } from './decider.ts'
 export { addUsage, type Usage } from './usage.ts'

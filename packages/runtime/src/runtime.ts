@@ -1,6 +1,6 @@
 import {
   assertJson, memoryStorage, NofxError, serialiseError, systemClock,
-  type AnyEvent, type ClaimedRun, type Clock, type RunEnded, type RunHead, type RunLimits, type RunParent, type RunStarted, type Storage,
+  type AnyEvent, type ClaimedRun, type Clock, type Definition, type RunEnded, type RunHead, type RunLimits, type RunParent, type RunStarted, type Storage,
 } from '@nofx/core'
 import { EventEmitter } from 'eventemitter3'
 import { runChild, type ChildRunHost } from './child-runs.ts'
@@ -38,6 +38,7 @@ export interface StartRun {
   readonly kind: string
   readonly name: string
   readonly input: unknown
+  readonly definition?: Definition
   readonly limits?: RunLimits
   /** A UUID. Default: a new one. A run of that id that exists already is refused with `run.exists`. */
   readonly runId?: string
@@ -166,7 +167,7 @@ export class Runtime {
     return new RunHandle(this, run.runId, run)
   }
 
-  async #start({ kind, name, input, limits, parent, runId = newId() }: StartRun): Promise<LiveRun> {
+  async #start({ kind, name, input, definition, limits, parent, runId = newId() }: StartRun): Promise<LiveRun> {
     this.#assertOpen()
     if (this.#live.has(runId)) throw new NofxError('run.exists', `There is a run ${runId} already. Choose another id, or read that one.`)
     const refusal = parent && this.#live.get(parent.runId)?.guard?.depthRefusal()
@@ -174,7 +175,7 @@ export class Runtime {
     const run = this.#create(kind, name, runId, 1, parent)
     if (run === undefined) throw unknownName(kind, name)
     this.#live.set(runId, run)
-    const started: RunStarted = { type: 'run.started', v: 1, kind, name, input, ...(limits && { limits }), ...(parent && { parent }) }
+    const started: RunStarted = { type: 'run.started', v: 1, kind, name, input, ...(definition && { definition }), ...(limits && { limits }), ...(parent && { parent }) }
     this.#loop.input(run, started)
     while (run.committed === 0 && run.left === undefined) await watch(run)
     if (run.committed === 0) throw run.left as Error

@@ -1,4 +1,4 @@
-import type { Recorded } from '@nofx/core'
+import type { Definition, Recorded } from '@nofx/core'
 import type { RunInspector, RunProblem } from '@nofx/runtime'
 import { validatePlan, type AgentNode, type Plan, type PlanNode, type WorkflowEvent } from '@nofx/workflows'
 import type { Registered } from './registered.ts'
@@ -12,17 +12,17 @@ const PLANS_MAX = 1_000
 /** Looks at workflow runs for steps, skills and patterns that are still asked for and not there, and for faults of their plans. */
 export function workflowInspector(registered: Registered): () => RunInspector {
   const known = new Map<string, readonly RunProblem[]>()
-  const faultsOf = (planId: string, plan: Plan) => {
-    const faults = known.get(planId) ?? planFaults(plan)
+  const faultsOf = ({ id, content }: Definition) => {
+    const faults = known.get(id) ?? planFaults(content as Plan)
     if (known.size >= PLANS_MAX) known.clear()
-    known.set(planId, faults)
+    known.set(id, faults)
     return faults
   }
   return () => inspectWorkflow(registered, faultsOf)
 }
 
-function inspectWorkflow(registered: Registered, faultsOf: (planId: string, plan: Plan) => readonly RunProblem[]): RunInspector {
-  let start: { readonly planId: string; readonly plan: Plan } | undefined
+function inspectWorkflow(registered: Registered, faultsOf: (definition: Definition) => readonly RunProblem[]): RunInspector {
+  let definition: Definition | undefined
   let nodes: ReadonlyMap<string, PlanNode> = new Map()
   let isFailing = false
   /** Kinds of the open requests. */
@@ -45,8 +45,8 @@ function inspectWorkflow(registered: Registered, faultsOf: (planId: string, plan
       const known = event as WorkflowEvent
       switch (known.type) {
         case 'run.started':
-          start = known.input as { readonly planId: string; readonly plan: Plan }
-          nodes = new Map(start.plan.nodes.flatMap(withBody).map((node) => [node.id, node]))
+          definition = known.definition as Definition
+          nodes = new Map((definition.content as Plan).nodes.flatMap(withBody).map((node) => [node.id, node]))
           break
         case 'effect.requested':
           open.set(version, known.kind)
@@ -76,7 +76,7 @@ function inspectWorkflow(registered: Registered, faultsOf: (planId: string, plan
       }
     },
     problems() {
-      if (start === undefined) return []
+      if (definition === undefined) return []
       const problems = new Map<string, RunProblem>()
       const add = (problem: RunProblem) => problems.set(problem.message, problem)
       for (const node of nodes.values()) {
@@ -90,7 +90,7 @@ function inspectWorkflow(registered: Registered, faultsOf: (planId: string, plan
         const undo = node.compensate?.step
         if (undo !== undefined && !(isFailing && !done.has(node.id)) && !registered.steps.has(undo)) add(missingStep(undo, `it undoes node "${node.id}"`))
       }
-      return [...faultsOf(start.planId, start.plan), ...problems.values()]
+      return [...faultsOf(definition), ...problems.values()]
     },
   }
 }

@@ -1,7 +1,8 @@
-import type { RecordChange, Recorded } from '@nofx/core'
+import type { Definition, RecordChange, Recorded } from '@nofx/core'
 import { derivedId } from '@nofx/runtime'
+import type { Plan } from '../plan/plan.ts'
 import type { WorkflowEvent } from '../run/workflow-event.ts'
-import type { WorkflowStart, WorkflowState } from '../run/workflow-state.ts'
+import type { WorkflowState } from '../run/workflow-state.ts'
 
 const NO_RECORDS: readonly never[] = []
 
@@ -9,7 +10,8 @@ const NO_RECORDS: readonly never[] = []
 export function projectWorkflow(runId: string, { version, at, event }: Recorded<WorkflowEvent>, state: WorkflowState): readonly RecordChange[] {
   switch (event.type) {
     case 'run.started': {
-      const { planId, plan, input } = event.input as WorkflowStart
+      const { id: planId, content } = event.definition as Definition
+      const plan = content as Plan
       return [
         {
           op: 'insert', table: 'workflow_plans',
@@ -17,7 +19,7 @@ export function projectWorkflow(runId: string, { version, at, event }: Recorded<
         },
         {
           op: 'insert', table: 'workflow_executions',
-          row: { id: runId, plan_id: planId, execution_context: { input }, status: 'running', performance_data: null, adaptations_made: [], created_at: at },
+          row: { id: runId, plan_id: planId, execution_context: { input: event.input }, status: 'running', performance_data: null, adaptations_made: [], created_at: at },
         },
       ]
     }

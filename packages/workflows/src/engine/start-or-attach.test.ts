@@ -1,4 +1,4 @@
-import { NOTHING, type Storage } from '@nofx/core'
+import { NOTHING, type RunStarted, type Storage } from '@nofx/core'
 import { Runtime } from '@nofx/runtime'
 import { describe, expect, it } from 'vitest'
 import { gatedStep } from '../../test/gated-step.ts'
@@ -25,7 +25,7 @@ function gatedStorage(inner: Storage) {
 }
 
 async function startsIn(storage: Storage): Promise<readonly unknown[]> {
-  return (await storage.log.read(id)).flatMap(({ event }) => (event.type === 'run.started' ? [(event as unknown as { input: { input: unknown } }).input.input] : []))
+  return (await storage.log.read(id)).flatMap(({ event }) => (event.type === 'run.started' ? [(event as RunStarted).input] : []))
 }
 
 describe('a start whose id is taken', () => {

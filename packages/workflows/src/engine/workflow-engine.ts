@@ -96,7 +96,7 @@ export class WorkflowEngine {
     const limits = options.limits && validate(runLimitsSchema, options.limits, `the limits of a run of "${name}"`)
     const attach = options.ifExists !== undefined && validate(ifExistsSchema, options.ifExists, '`ifExists`') === 'attach'
     if (attach && options.id === undefined) throw new NofxError('input.invalid', `A start of "${name}" is to attach to a run and gives no \`id\` of one. Give it an id that follows from what is to be done once.`)
-    const request = { kind: 'workflow', name, input: { planId: planIdOf(plan), plan, input: checked }, runId, ...(limits && { limits }) }
+    const request = { kind: 'workflow', name, input: checked, definition: { id: planIdOf(plan), content: plan }, runId, ...(limits && { limits }) }
     // The runs of this kind have the events of workflows, which the runtime cannot know.
     return (await (attach ? startOrAttach(this.runtime, request) : this.runtime.start(request))) as WorkflowRun
   }

@@ -1,8 +1,9 @@
 import type { EffectRequested, EffectSettled, Recorded, RunStarted } from '@nofx/core'
+import type { Plan } from '../plan/plan.ts'
 import { graphOf, indexOfNode } from './graph.ts'
 import { NODE_COMPLETED, NODE_RUNNING, NODE_SKIPPED, NODE_WAITING, bodyScopeId, openBodyScope, openRootScope, type Scope } from './scope.ts'
 import type { BranchTaken, ItemClosed, ItemOpened, MapClosed, MapOpened, WorkflowEvent } from './workflow-event.ts'
-import { NONE_READY, progressOf, type WorkflowStart, type WorkflowState } from './workflow-state.ts'
+import { NONE_READY, progressOf, type WorkflowState } from './workflow-state.ts'
 
 /** Takes an event into the state of a workflow. */
 export function evolve(state: WorkflowState, { version, event }: Recorded<WorkflowEvent>): WorkflowState {
@@ -55,9 +56,9 @@ export function evolve(state: WorkflowState, { version, event }: Recorded<Workfl
 }
 
 function start(state: WorkflowState, event: RunStarted): void {
-  const { plan, input } = event.input as WorkflowStart
+  const plan = event.definition?.content as Plan
   state.plan = plan
-  state.root = openRootScope(graphOf(plan), input)
+  state.root = openRootScope(graphOf(plan), event.input)
   state.scopes.set('', state.root)
   readyRoots(state, state.root)
 }

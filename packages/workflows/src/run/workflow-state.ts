@@ -3,13 +3,6 @@ import type { Plan, StepCall } from '../plan/plan.ts'
 import type { RootScope, Scope } from './scope.ts'
 import type { CompensationFailed } from './workflow-event.ts'
 
-/** What `run.started` carries for a workflow. */
-export interface WorkflowStart {
-  readonly planId: string
-  readonly plan: Plan
-  readonly input: unknown
-}
-
 /** What the open effect of a node is for. */
 export interface Task {
   /** The version of the request. */
