@@ -280,10 +280,10 @@ describe('what runs below use up', () => {
 
   it.each(['the run above', 'the run below'])('counts once when the log of %s is read anew', async (moved) => {
     const inner = memoryStorage()
-    let parent: string | undefined
+    let parent = ''
     let conflicts = 0
     const append: Storage['log']['append'] = async (appends) => {
-      const hits = appends.some(({ runId, expectedVersion }) => expectedVersion > 0 && parent !== undefined && (runId === parent) === (moved === 'the run above'))
+      const hits = appends.some(({ runId, expectedVersion }) => expectedVersion > 0 && parent !== '' && (runId === parent) === (moved === 'the run above'))
       if (!hits || conflicts > 0) return inner.log.append(appends)
       conflicts += 1
       return appends.map(() => 'conflict')

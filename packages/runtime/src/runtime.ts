@@ -1,17 +1,18 @@
 import {
-  assertJson, memoryStorage, NofxError, serialiseError, systemClock,
-  type AnyEvent, type ClaimedRun, type Clock, type Definition, type RunEnded, type RunHead, type RunLimits, type RunParent, type RunStarted, type Storage,
+  assertJson, memoryStorage, NofxError, systemClock,
+  type AnyEvent, type Clock, type Definition, type RunEnded, type RunHead, type RunLimits, type RunParent, type RunStarted, type Storage,
 } from '@nofx/core'
 import { EventEmitter } from 'eventemitter3'
+import { Adoption } from './adoption.ts'
 import { runChild, type ChildRunHost } from './child-runs.ts'
 import { answerTo, assertAnswer, findDoubt, readDoubts, type Doubt, type DoubtAnswer } from './doubt.ts'
-import { limitError, type ParentAccount } from './guard.ts'
 import { newId } from './ids.ts'
-import { LiveRun } from './live-run.ts'
+import type { LiveRun } from './live-run.ts'
+import { LiveRuns } from './live-runs.ts'
 import type { EffectHost, OpenEffect } from './open-effect.ts'
 import type { RunEventStream } from './run-events.ts'
 import { RunHandle } from './run-handle.ts'
-import { knowsEvent, type RunKind } from './run-kind.ts'
+import type { RunKind } from './run-kind.ts'
 import { RunLoop } from './run-loop.ts'
 import { RunReader } from './run-reader.ts'
 import { MailCarrier } from './mail-carrier.ts'
@@ -19,6 +20,7 @@ import { Retention } from './retention.ts'
 import { RunControl } from './run-control.ts'
 import type { RuntimeOptions } from './runtime-options.ts'
 import { Sweeper } from './sweeper.ts'
+import { startWallTimer } from './wall-timer.ts'
 import { watch } from './watch.ts'
 
 /** 30 days. */
@@ -54,16 +56,13 @@ export class Runtime {
   readonly storage: Storage
   readonly owner: string
   readonly signals = new EventEmitter<RuntimeSignals>()
-  readonly #kinds = new Map<string, RunKind>()
-  readonly #live = new Map<string, LiveRun>()
-  readonly #leaseMs: number
+  readonly #runs: LiveRuns
   readonly #loop: RunLoop
   readonly #sweeper: Sweeper
   readonly #retention: Retention
   readonly #control: RunControl
   readonly #mail: MailCarrier
   readonly #reader: RunReader
-  readonly #effectHost: EffectHost
   #ready: Promise<void> | undefined
   #closed = false
   /** Whoever closes it again waits for the same. */
@@ -76,7 +75,21 @@ export class Runtime {
     this.clock = clock
     this.storage = storage ?? memoryStorage({ clock })
     this.owner = owner
-    this.#leaseMs = leaseMs
+    const live = (runId: string) => this.#runs.get(runId)
+    const childRunHost: ChildRunHost = {
+      storage: this.storage,
+      live,
+      start: (request) => this.#start(request),
+      result: (runId, run) => this.result(runId, run),
+      cancel: (runId, reason) => this.cancel(runId, reason),
+      failed,
+    }
+    const effectHost: EffectHost = {
+      clock,
+      report: (effect, data) => void this.signals.emit('report', { effect, data }),
+      runChild: (effect, child) => runChild(childRunHost, effect, child),
+    }
+    this.#runs = new LiveRuns(effectHost, owner, leaseMs)
     this.#loop = new RunLoop({
       log: this.storage.log,
       runs: this.storage.runs,
@@ -85,35 +98,12 @@ export class Runtime {
       committed: (run, { append }) => {
         if (this.signals.listenerCount('committed') > 0) this.signals.emit('committed', { run, events: append.events })
       },
-      gone: (run) => {
-        if (this.#live.get(run.runId) === run) this.#live.delete(run.runId)
-      },
+      gone: (run) => this.#runs.remove(run),
       failed,
     })
-    this.#reader = new RunReader({ storage: this.storage, clock, ready: () => this.ready(), live: (runId) => this.#live.get(runId) })
-    const childRunHost: ChildRunHost = {
-      storage: this.storage,
-      live: (runId) => this.#live.get(runId),
-      start: (request) => this.#start(request),
-      result: (runId, run) => this.result(runId, run),
-      cancel: (runId, reason) => this.cancel(runId, reason),
-      failed,
-    }
-    this.#effectHost = {
-      clock,
-      report: (effect, data) => void this.signals.emit('report', { effect, data }),
-      runChild: (effect, child) => runChild(childRunHost, effect, child),
-    }
-    this.#sweeper = new Sweeper({
-      storage: this.storage, clock, owner, leaseMs, sweepMs,
-      kinds: () => [...this.#kinds.keys()],
-      adopt: (run, isHeld) => this.#adopt(run, isHeld),
-      stored: () => [...this.#live.values()].filter((run) => run.committed > 0).map((run) => run.runId),
-      isLive: (runId) => this.#live.has(runId),
-      disown: (runId) => this.#disown(runId),
-      failed,
-    })
-    const live = (runId: string) => this.#live.get(runId)
+    this.#reader = new RunReader({ storage: this.storage, clock, ready: () => this.ready(), live })
+    const adoption = new Adoption({ storage: this.storage, clock, loop: this.#loop, runs: this.#runs, resumed: (run) => void this.signals.emit('resumed', { run }) })
+    this.#sweeper = new Sweeper({ storage: this.storage, clock, owner, leaseMs, sweepMs, runs: this.#runs, adoption, failed })
     this.#control = new RunControl({
       storage: this.storage, clock, loop: this.#loop, live,
       status: (runId) => this.status(runId),
@@ -126,11 +116,11 @@ export class Runtime {
 
   /** Lets the runtime drive runs of this kind. */
   register(kind: RunKind): void {
-    this.#kinds.set(kind.kind, kind)
+    this.#runs.register(kind)
   }
 
   /** What was registered. */
-  get kinds(): readonly RunKind[] { return [...this.#kinds.values()] }
+  get kinds(): readonly RunKind[] { return this.#runs.kinds }
 
   /** Resolves when the store is open and the runs that were left behind have been taken up. Called by everything that needs it. */
   async ready(): Promise<void> {
@@ -169,28 +159,28 @@ export class Runtime {
 
   async #start({ kind, name, input, definition, limits, parent, runId = newId() }: StartRun): Promise<LiveRun> {
     this.#assertOpen()
-    if (this.#live.has(runId)) throw new NofxError('run.exists', `There is a run ${runId} already. Choose another id, or read that one.`)
-    const refusal = parent && this.#live.get(parent.runId)?.guard?.depthRefusal()
+    if (this.#runs.has(runId)) throw new NofxError('run.exists', `There is a run ${runId} already. Choose another id, or read that one.`)
+    const refusal = parent && this.#runs.get(parent.runId)?.guard?.depthRefusal()
     if (refusal !== undefined) throw refusal
-    const run = this.#create(kind, name, runId, 1, parent)
+    const run = this.#runs.create(kind, name, runId, 1, parent)
     if (run === undefined) throw unknownName(kind, name)
-    this.#live.set(runId, run)
+    this.#runs.add(run)
     const started: RunStarted = { type: 'run.started', v: 1, kind, name, input, ...(definition && { definition }), ...(limits && { limits }), ...(parent && { parent }) }
     this.#loop.input(run, started)
     while (run.committed === 0 && run.left === undefined) await watch(run)
     if (run.committed === 0) throw run.left as Error
-    this.#armWallTimer(run)
+    startWallTimer(run, this.clock, this.#loop)
     return run
   }
 
   /** A handle on a run that was started here or elsewhere, now or long ago. */
   get(runId: string): RunHandle {
-    return new RunHandle(this, runId, this.#live.get(runId))
+    return new RunHandle(this, runId, this.#runs.get(runId))
   }
 
   /** The runs that this process drives at this moment. */
   live(): readonly LiveRun[] {
-    return [...this.#live.values()]
+    return [...this.#runs.values()]
   }
 
   /** See `RunHandle.result`. */
@@ -253,10 +243,10 @@ export class Runtime {
 
   /** The state of a run as its log tells it, whoever drives it. Costs a read of its whole log, unless it is driven here. */
   async inspect(runId: string): Promise<unknown> {
-    const run = this.#live.get(runId)
+    const run = this.#runs.get(runId)
     if (run !== undefined) return run.state
     const { kind, name } = await this.status(runId)
-    const read = this.#create(kind, name, runId, 0)
+    const read = this.#runs.create(kind, name, runId, 0)
     if (read === undefined) throw unknownName(kind, name)
     read.restore(await this.storage.log.read(runId))
     return read.state
@@ -275,7 +265,7 @@ export class Runtime {
     await Promise.all([this.#sweeper.close(), this.#retention.close(), this.#mail.close(), this.#control.close()])
     const runIds: string[] = []
     // Those that are added meanwhile come in turn.
-    for (const run of this.#live.values()) {
+    for (const run of this.#runs.values()) {
       runIds.push(run.runId)
       while (run.committing !== undefined && run.left === undefined && run.outcome === undefined) await watch(run)
       this.#loop.leave(run, new NofxError('runtime.closed', `The runtime was closed while run ${run.runId} was under way.`))
@@ -298,64 +288,6 @@ export class Runtime {
 
   #isDurable(): boolean {
     return this.storage.capabilities.survives !== 'none'
-  }
-
-  #create(kindName: string, name: string, runId: string, epoch: number, parent?: RunParent): LiveRun | undefined {
-    const kind = this.#kinds.get(kindName)
-    const decider = kind?.decider(name)
-    if (kind === undefined || decider === undefined) return undefined
-    const lease = { owner: this.owner, epoch, durationMs: this.#leaseMs }
-    return new LiveRun(this.#effectHost, kind, decider, runId, lease, parent && this.#accountOf(parent))
-  }
-
-  #accountOf({ runId, request }: RunParent): ParentAccount | undefined {
-    const above = this.#live.get(runId)
-    return above?.guard && { guard: above.guard, request, heldUsd: above.open.find(request)?.requested.event.reserveUsd ?? 0 }
-  }
-
-  async #adopt({ runId, kind, name, epoch }: ClaimedRun, isHeld: () => Promise<boolean>): Promise<boolean> {
-    if (this.#kinds.get(kind)?.decider(name) === undefined) return false
-    const events = await this.storage.log.read(runId)
-    const { parent } = (events[0]?.event ?? {}) as Partial<RunStarted>
-    const run = this.#create(kind, name, runId, epoch, parent)
-    if (run === undefined) return false
-    const unknown = events.find(({ event }) => !knowsEvent(run.kind, event))
-    if (unknown !== undefined) {
-      const { type, v } = unknown.event
-      throw new NofxError('run.parked', `Run ${runId} has an event "${type}" of version ${v}, which this release cannot read. Upgrade, or let a newer process go on with it.`)
-    }
-    run.restore(events)
-    // Reading took its time; what somebody else has claimed meanwhile is his.
-    if (!(await isHeld())) return true
-    this.#live.set(runId, run)
-    this.#armWallTimer(run)
-    if (parent !== undefined && (await this.#hasEnded(parent.runId))) {
-      this.#loop.input(run, { type: 'run.ended', v: 1, status: 'cancelled', reason: 'the run above it has ended' } as RunEnded)
-      return true
-    }
-    this.signals.emit('resumed', { run })
-    this.#loop.resume(run)
-    return true
-  }
-
-  async #hasEnded(runId: string): Promise<boolean> {
-    if (this.#live.has(runId)) return false
-    // One that is not there any more ended so long ago that it was removed.
-    return (await this.storage.runs.get(runId))?.status !== 'running'
-  }
-
-  #disown(runId: string): void {
-    const run = this.#live.get(runId)
-    // An append under way tells by itself whether the run was lost; it may also be its end, which the store has and we have not heard of.
-    if (run === undefined || run.committing !== undefined) return
-    this.#loop.leave(run, new NofxError('run.not_owned', `Another process has taken over the run ${runId}.`))
-  }
-
-  #armWallTimer(run: LiveRun): void {
-    const wallMs = run.started?.limits?.wallMs
-    if (wallMs === undefined || run.outcome !== undefined || run.left !== undefined) return
-    const end = () => void this.#loop.input(run, { type: 'run.ended', v: 1, status: 'failed', error: serialiseError(limitError('wallMs', wallMs)) } as RunEnded)
-    run.stopWallTimer = this.clock.setTimer(run.startedAt + wallMs - this.clock.now(), end)
   }
 }
 

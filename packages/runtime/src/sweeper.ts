@@ -1,4 +1,6 @@
-import { NofxError, serialiseError, type ClaimedRun, type Clock, type Storage } from '@nofx/core'
+import { NofxError, serialiseError, type Clock, type Storage } from '@nofx/core'
+import type { Adoption } from './adoption.ts'
+import type { LiveRuns } from './live-runs.ts'
 
 /** Runs taken over in one sweep; the next sweep follows at once when there were as many. */
 const CLAIMS_MAX = 100
@@ -12,15 +14,8 @@ export interface SweeperOptions {
   readonly owner: string
   readonly leaseMs: number
   readonly sweepMs: number
-  readonly kinds: () => readonly string[]
-  /** Takes a claimed run up. Answers false when it is one for another process. */
-  readonly adopt: (run: ClaimedRun, isHeld: () => Promise<boolean>) => Promise<boolean>
-  /** The runs here whose start is stored, so that the store knows their owner. */
-  readonly stored: () => readonly string[]
-  /** Whether the run is here, be it that its start is still on its way. */
-  readonly isLive: (runId: string) => boolean
-  /** Lets a run go that another process has taken over. */
-  readonly disown: (runId: string) => void
+  readonly runs: LiveRuns
+  readonly adoption: Adoption
   readonly failed: (error: unknown) => void
 }
 
@@ -90,24 +85,24 @@ export class Sweeper {
 
   /** @param complete whether no claim is under way, so that a run held by this process and not here was forgotten */
   async #renew(complete: boolean): Promise<ReadonlySet<string>> {
-    const { storage, clock, owner, leaseMs, stored, isLive, disown } = this.#options
+    const { storage, clock, owner, leaseMs, runs, adoption } = this.#options
     this.#renewedAt = clock.now()
     // Only what was stored before the store answers can have been lost; a run started meanwhile is no loss.
-    const before = stored()
+    const before = [...runs.values()].filter((run) => run.committed > 0).map((run) => run.runId)
     const kept = new Set(await storage.runs.renew({ owner, durationMs: leaseMs }))
     this.#heldUntil = this.#renewedAt + leaseMs
-    for (const runId of before) if (!kept.has(runId)) disown(runId)
+    for (const runId of before) if (!kept.has(runId)) adoption.disown(runId)
     if (!complete) return kept
     // Claimed, but the answer never came: somebody else shall have it.
-    const forgotten = [...kept].filter((runId) => !isLive(runId))
+    const forgotten = [...kept].filter((runId) => !runs.has(runId))
     if (forgotten.length > 0) await storage.runs.release(owner, forgotten)
     return kept
   }
 
   /** Takes up to `CLAIMS_MAX` runs over; those that this process cannot drive are noted in `refused`. */
   async #claim(refused: string[]): Promise<number> {
-    const { storage, clock, owner, leaseMs, kinds, adopt, failed } = this.#options
-    const names = kinds()
+    const { storage, clock, owner, leaseMs, runs, adoption, failed } = this.#options
+    const names = runs.kinds.map(({ kind }) => kind)
     if (names.length === 0) return 0
     const claimedAt = clock.now()
     const claimed = await storage.runs.claim({ owner, durationMs: leaseMs, kinds: names, limit: CLAIMS_MAX })
@@ -124,7 +119,7 @@ export class Sweeper {
       }
       try {
         held = (await this.#renewInTime()) ?? held
-        if (!(await isHeld()) || (await adopt(run, isHeld))) continue
+        if (!(await isHeld()) || (await adoption.adopt(run, isHeld))) continue
         failed(new NofxError('workflow.unknown', `Run ${run.runId} waits for a process that knows "${run.name}" (${run.kind}), which is not registered here.`))
       } catch (error) {
         failed(new Error(`Run ${run.runId} could not be taken up: ${serialiseError(error).message}`, { cause: error }))

@@ -1,0 +1,69 @@
+import { NofxError, type ClaimedRun, type Clock, type RunEnded, type RunStarted, type Storage } from '@nofx/core'
+import type { LiveRun } from './live-run.ts'
+import type { LiveRuns } from './live-runs.ts'
+import { knowsEvent } from './run-kind.ts'
+import type { RunLoop } from './run-loop.ts'
+import { startWallTimer } from './wall-timer.ts'
+
+export interface AdoptionOptions {
+  readonly storage: Storage
+  readonly clock: Clock
+  readonly loop: RunLoop
+  readonly runs: LiveRuns
+  readonly resumed: (run: LiveRun) => void
+}
+
+/** Takes up runs that were claimed, and lets go of those that others have claimed. */
+export class Adoption {
+  readonly #options: AdoptionOptions
+
+  constructor(options: AdoptionOptions) {
+    this.#options = options
+  }
+
+  /**
+   * Reads a claimed run and goes on with it. Answers false when its kind or name is not known here.
+   * @param isHeld whether it still is this process's: reading takes its time, and what somebody else has claimed meanwhile is his
+   * @throws NofxError `run.parked` when it has an event that this release cannot read
+   */
+  async adopt({ runId, kind, name, epoch }: ClaimedRun, isHeld: () => Promise<boolean>): Promise<boolean> {
+    const { storage, clock, loop, runs, resumed } = this.#options
+    if (!runs.knows(kind, name)) return false
+    const events = await storage.log.read(runId)
+    const { parent } = (events[0]?.event ?? {}) as Partial<RunStarted>
+    const run = runs.create(kind, name, runId, epoch, parent)
+    if (run === undefined) return false
+    const unknown = events.find(({ event }) => !knowsEvent(run.kind, event))
+    if (unknown !== undefined) {
+      const { type, v } = unknown.event
+      throw new NofxError('run.parked', `Run ${runId} has an event "${type}" of version ${v}, which this release cannot read. Upgrade, or let a newer process go on with it.`)
+    }
+    run.restore(events)
+    if (!(await isHeld())) return true
+    runs.add(run)
+    startWallTimer(run, clock, loop)
+    if (parent !== undefined && (await this.#hasEnded(parent.runId))) {
+      loop.input(run, { type: 'run.ended', v: 1, status: 'cancelled', reason: 'the run above it has ended' } as RunEnded)
+      return true
+    }
+    resumed(run)
+    loop.resume(run)
+    return true
+  }
+
+  /** Lets a run go that another process has taken over. */
+  disown(runId: string): void {
+    const { loop, runs } = this.#options
+    const run = runs.get(runId)
+    // An append under way tells by itself whether the run was lost; it may also be its end, which the store has and we have not heard of.
+    if (run === undefined || run.committing !== undefined) return
+    loop.leave(run, new NofxError('run.not_owned', `Another process has taken over the run ${runId}.`))
+  }
+
+  async #hasEnded(runId: string): Promise<boolean> {
+    const { runs, storage } = this.#options
+    if (runs.has(runId)) return false
+    // One that is not there any more ended so long ago that it was removed.
+    return (await storage.runs.get(runId))?.status !== 'running'
+  }
+}
