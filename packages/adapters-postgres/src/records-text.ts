@@ -1,6 +1,6 @@
-import { NofxError, type RecordChange, type RecordTable } from '@nofx/core'
+import { givenColumns, NofxError, type RecordChange, type RecordTable } from '@nofx/core'
 import { toJsonText } from './json-text.ts'
-import { columnKind } from './record-columns.ts'
+import { writableText } from './record-value.ts'
 
 /** A change, and the number in its batch of the append it goes with; absent when it goes with none. */
 export interface NumberedChange {
@@ -57,12 +57,7 @@ function addUpdate(lists: Map<string, NumberedRow>[], update: NumberedRow): void
 
 /** The columns that have a value. What is undefined is left to the default of the column. */
 function fields(table: RecordTable, row: object): object {
-  const entries = Object.entries(row).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(entries.map(([column, value]: [string, unknown]) => {
-    const kind = columnKind(table, column)
-    // A column of text has no way to say U+0000.
-    return [column, kind === 'text' && typeof value === 'string' ? value.replaceAll('\0', '\uFFFD') : value]
-  }))
+  return Object.fromEntries(givenColumns(table, row).map(({ column, kind, value }) => [column, (kind === 'text' || kind === 'label') && typeof value === 'string' ? writableText(value) : value]))
 }
 
 /** Names the column whose value cannot be written. */

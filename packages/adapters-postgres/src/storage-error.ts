@@ -56,6 +56,11 @@ export function storageError(error: unknown, place: string): NofxError {
   })
 }
 
+/** True for an error of ours that says that a row which was to be removed is still referred to by another. */
+export function isStillReferred(error: unknown): boolean {
+  return isNofxError(error) && error.cause instanceof Error && codeOf(error.cause) === '23503'
+}
+
 function codeOf(error: Error): string | undefined {
   const { code } = error as { code?: unknown }
   return typeof code === 'string' ? code : undefined

@@ -3,8 +3,11 @@ import { connect, createServer, type Socket } from 'node:net'
 
 export interface BrokenProxy {
   readonly url: string
-  /** Cuts the connection as soon as the server has answered the next request that holds this text; the answer is lost. */
-  loseAnswerTo(text: string): void
+  /**
+   * Cuts the connection as soon as the server has answered the next request that holds this text; the answer is lost. With `stayCut` every
+   * other connection, too, until `restore`.
+   */
+  loseAnswerTo(text: string, options?: { readonly stayCut?: boolean }): void
   /** How many answers were lost. */
   readonly lost: () => number
   /** Cuts all connections and, until `restore`, every new one. */
@@ -20,6 +23,7 @@ export async function brokenProxy(target: string): Promise<BrokenProxy> {
   let trap: string | undefined
   let lost = 0
   let down = false
+  let staysCut = false
   const proxy = createServer((client) => {
     if (down) return void client.destroy()
     const server = connect(Number(url.port), url.hostname)
@@ -42,6 +46,7 @@ export async function brokenProxy(target: string): Promise<BrokenProxy> {
     server.on('data', (chunk) => {
       if (!trapped) return void client.write(chunk)
       lost += 1
+      down ||= staysCut
       destroy()
     })
   })
@@ -54,7 +59,10 @@ export async function brokenProxy(target: string): Promise<BrokenProxy> {
   const cut = () => sockets.forEach((socket) => socket.destroy())
   return {
     url: own.href,
-    loseAnswerTo: (text) => void (trap = text),
+    loseAnswerTo(text, { stayCut = false } = {}) {
+      trap = text
+      staysCut = stayCut
+    },
     lost: () => lost,
     cut() {
       down = true

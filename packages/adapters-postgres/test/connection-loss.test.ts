@@ -58,6 +58,54 @@ describe('an append whose acknowledgement is lost', () => {
   })
 })
 
+describe('a letter whose acknowledgement is lost', () => {
+  const event = { type: 'signal.received', v: 1, name: 'pay', payload: null }
+
+  it('is not delivered again when it was taken before it is posted once more', async () => {
+    const [sender, owner] = [postgresStorage({ connectionString: proxy.url, schema }), postgresStorage({ pool, schema })]
+    const runId = crypto.randomUUID()
+    await sender.log.append([{ ...start(runId), lease: { owner: runId, epoch: 1, durationMs: 60_000 } }])
+    const before = proxy.lost()
+    proxy.loseAnswerTo('nofx_letters', { stayCut: true })
+    const posted = sender.mailbox.post(runId, event)
+    await expect.poll(() => proxy.lost()).toBe(before + 1)
+    const [letter] = await owner.mailbox.waiting(runId, 10)
+    expect(await owner.log.append([{ ...signal(runId, 1, 'pay'), lease: { owner: runId, epoch: 1, durationMs: 60_000 }, letters: [letter?.id ?? ''] }])).toEqual(['appended'])
+    proxy.restore()
+    expect(await posted).toBe(letter?.id)
+    expect(await owner.mailbox.waiting(runId, 10)).toEqual([])
+    expect(await sender.mailbox.state(await posted)).toEqual({ status: 'taken' })
+    await Promise.all([sender.close(), owner.close()])
+  })
+
+  it('is withdrawn once, and the second attempt says so', async () => {
+    const sender = postgresStorage({ connectionString: proxy.url, schema })
+    const runId = crypto.randomUUID()
+    await sender.log.append([start(runId)])
+    const id = await sender.mailbox.post(runId, event)
+    const before = proxy.lost()
+    proxy.loseAnswerTo('nofx_letters')
+    expect(await sender.mailbox.withdraw(id)).toEqual({ status: 'withdrawn' })
+    expect(proxy.lost()).toBe(before + 1)
+    await sender.close()
+  })
+})
+
+describe('an append that is sent again after all attempts have failed', () => {
+  it('is answered as appended, and stored once', async () => {
+    const storage = postgresStorage({ connectionString: proxy.url, schema, retryForMs: 100 })
+    const runId = crypto.randomUUID()
+    await storage.open?.()
+    const append = start(runId)
+    proxy.loseAnswerTo('nofx_append', { stayCut: true })
+    expect(await rejection(storage.log.append([append]))).toMatchObject({ code: 'storage.unavailable', retryable: true })
+    proxy.restore()
+    expect(await storage.log.append([append])).toEqual(['appended'])
+    expect(await storage.log.read(runId)).toHaveLength(1)
+    await storage.close()
+  })
+})
+
 describe('a server that goes away', () => {
   it('is waited for', async () => {
     const storage = postgresStorage({ connectionString: proxy.url, schema })

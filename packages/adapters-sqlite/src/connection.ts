@@ -8,6 +8,8 @@ export interface Connection {
   exec(sql: string): void
   /** All of the work or nothing; the disk has it when this returns. Only one process at a time is in here, and others may read meanwhile. */
   transaction<T>(work: () => T): T
+  /** Whatever the work reads is as it was at one moment, though others write meanwhile. */
+  snapshot<T>(work: () => T): T
   close(): void
 }
 
@@ -44,21 +46,23 @@ export function openConnection(file: string, { alone = false }: ConnectionOption
     database.close()
     throw error
   }
+  const between = <T>(begin: string, work: () => T): T => {
+    prepare(begin).run()
+    try {
+      const result = work()
+      prepare('commit').run()
+      return result
+    } catch (error) {
+      rollBack(database)
+      throw error
+    }
+  }
   return {
     file,
     prepare,
     exec: (sql) => database.exec(sql),
-    transaction(work) {
-      prepare('begin immediate').run()
-      try {
-        const result = work()
-        prepare('commit').run()
-        return result
-      } catch (error) {
-        rollBack(database)
-        throw error
-      }
-    },
+    transaction: (work) => between('begin immediate', work),
+    snapshot: (work) => between('begin deferred', work),
     close: () => database.close(),
   }
 }

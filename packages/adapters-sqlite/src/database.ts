@@ -9,7 +9,10 @@ import { isBusy, storageError } from './storage-error.ts'
 /** What the ports of one store share. It is unopened, opening, open or closed; the first use opens it, and closing is final. */
 export interface Database {
   open(options?: OpenOptions): Promise<void>
-  /** @throws NofxError `storage.unavailable`, `storage.closed`, `input.invalid`, and what opening throws */
+  /**
+   * Reads, with any number of statements, what was there at one moment.
+   * @throws NofxError `storage.unavailable`, `storage.closed`, `input.invalid`, and what opening throws
+   */
   read<T>(work: (connection: Connection) => T): Promise<T>
   /**
    * Does all of the work in one transaction, or none of it, and answers when the disk has it. While another process writes, it waits
@@ -75,7 +78,7 @@ export function createDatabase({ file, retryForMs, onMigration }: DatabaseOption
 
   return {
     open: (options) => track(async () => void (await opened(options))),
-    read: (work) => use(work),
+    read: (work) => use((ready) => ready.snapshot(() => work(ready))),
     write: (work) => use((ready) => ready.transaction(() => work(ready))),
     async close() {
       closed = true

@@ -1,5 +1,4 @@
-import { NofxError, type RecordTable } from '@nofx/core'
-import { columnsOf, type ColumnKind } from './record-columns.ts'
+import { columnsOf, givenColumns, NofxError, type ColumnKind, type GivenColumn, type RecordTable } from '@nofx/core'
 import { isUuid } from './uuid.ts'
 
 /** What SQLite keeps in a column of ours. */
@@ -10,15 +9,7 @@ export type StoredValue = string | number | null
  * @throws NofxError `input.invalid` for an unknown table or column, and for a value that its column cannot hold
  */
 export function storedRow(table: RecordTable, row: object): ReadonlyMap<string, StoredValue> {
-  const columns = columnsOf(table)
-  const stored = new Map<string, StoredValue>()
-  for (const [column, value] of Object.entries(row) as [string, unknown][]) {
-    if (value === undefined) continue
-    const kind = Object.hasOwn(columns, column) ? columns[column] : undefined
-    if (kind === undefined) throw new NofxError('input.invalid', `The table "${table}" has no column ${JSON.stringify(column)}.`)
-    stored.set(column, storedValue(kind, value, `${table}.${column}`))
-  }
-  return stored
+  return new Map(givenColumns(table, row).map((given) => [given.column, storedValue(table, given)]))
 }
 
 /** What `storedRow` wrote, as a record has it. */
@@ -31,7 +22,9 @@ function recordValue(kind: ColumnKind, value: unknown): unknown {
   return isJson && value !== null ? JSON.parse(value as string) : value
 }
 
-function storedValue(kind: ColumnKind, value: unknown, what: string): StoredValue {
+/** `givenColumns` has found that the value fits, but for what only a database minds. */
+function storedValue(table: RecordTable, { column, kind, value }: GivenColumn): StoredValue {
+  const what = `${table}.${column}`
   if (kind === 'document') return jsonText(value, what)
   if (value === null) return null
   switch (kind) {
@@ -39,16 +32,14 @@ function storedValue(kind: ColumnKind, value: unknown, what: string): StoredValu
       return jsonText(value, what)
     case 'uuid':
       if (isUuid(value)) return value
-      throw refused(what, value, 'a UUID')
-    case 'text':
-      if (typeof value === 'string') return value
-      throw refused(what, value, 'a text')
+      throw new NofxError('input.invalid', `The value of ${what} is ${JSON.stringify(value)}, which is not a UUID.`)
+    case 'birth':
     case 'time':
-      if (typeof value === 'number' && Number.isFinite(value)) return Math.round(value)
-      throw refused(what, value, 'a time in epoch ms')
+      return Math.round(value as number)
+    case 'label':
+    case 'text':
     case 'decimal':
-      if (typeof value === 'number' && Number.isFinite(value)) return value
-      throw refused(what, value, 'a number')
+      return value as string | number
   }
 }
 
@@ -58,8 +49,4 @@ function jsonText(value: unknown, what: string): string {
   } catch (cause) {
     throw new NofxError('input.invalid', `The value of ${what} cannot be written as JSON: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
   }
-}
-
-function refused(what: string, value: unknown, wanted: string): NofxError {
-  return new NofxError('input.invalid', `The value of ${what} is ${String(value)}, which is not ${wanted}.`)
 }

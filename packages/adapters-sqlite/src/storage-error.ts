@@ -16,6 +16,9 @@ const CONSTRAINT = 19
 const MISMATCH = 20
 const NOTADB = 26
 
+/** What extends CONSTRAINT. */
+const FOREIGN_KEY = CONSTRAINT | (3 << 8)
+
 /** What passes when another process is done, space is made or a disk comes back. Nothing was stored. */
 const PASSING: readonly number[] = [BUSY, LOCKED, IOERR, FULL]
 
@@ -31,6 +34,11 @@ export function isBusy(error: unknown): boolean {
 export function isRefusal(error: unknown): boolean {
   const code = resultCode(error)
   return (code !== undefined && REFUSED.includes(code)) || (error as { code?: unknown }).code === 'ERR_INVALID_ARG_TYPE'
+}
+
+/** True for an error of ours that says that a row which was to be removed is still referred to by another (SQLITE_CONSTRAINT_FOREIGNKEY). */
+export function isStillReferred(error: unknown): boolean {
+  return isNofxError(error) && (error.cause as { errcode?: unknown } | undefined)?.errcode === FOREIGN_KEY
 }
 
 /** An error of SQLite in our words. */

@@ -10,3 +10,5 @@ export const start = (runId: string, records?: readonly RecordChange[]): Append 
   appendOf(runId, 0, { type: 'run.started', v: 1, kind: 'k', name: 'n', input: null }, records)
 export const signal = (runId: string, expectedVersion: number, name: string): Append =>
   appendOf(runId, expectedVersion, { type: 'signal.received', v: 1, name, payload: null })
+export const end = (runId: string, expectedVersion: number): Append =>
+  appendOf(runId, expectedVersion, { type: 'run.ended', v: 1, status: 'completed', output: 1 })

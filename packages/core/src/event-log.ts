@@ -44,8 +44,9 @@ export interface EventLog {
    * Stores each append atomically and answers for each in order. An answer of `appended` means as durable as the adapter's
    * `capabilities` say. Several appends may share one commit; two appends of one run in a call are applied in order.
    *
-   * An append may be sent again when its answer was lost: one that is stored already, by this lease with these events, is answered
-   * with `appended` and not stored twice.
+   * An append may be sent again when its answer was lost: one that is stored already, by this lease with these very events, is answered
+   * with `appended` and not stored twice. The events must be the same objects: equal ones may be what another writer means, and are in
+   * conflict.
    *
    * @throws NofxError; when it is `retryable`, what became of the call is unknown and it may be sent again; otherwise nothing of it
    * was stored (`input.invalid` for a value that cannot be stored)

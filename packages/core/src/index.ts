@@ -19,11 +19,16 @@ export { validate, type Schema } from './schema.ts'
 export { systemClock, type Clock } from './clock.ts'
 export type { Append, AppendResult, EventLog, Lease, Positioned } from './event-log.ts'
 export type { BlobStore } from './blob-store.ts'
-export type { Letter, LetterState, Mailbox } from './mailbox.ts'
-export type { ClaimedRun, RunFilter, RunHead, RunIndex } from './run-index.ts'
+export { LETTER_KEPT_MS, type Letter, type LetterState, type Mailbox } from './mailbox.ts'
+export type { ClaimedRun, ClaimRequest, RunFilter, RunHead, RunIndex, SuspendedRun } from './run-index.ts'
 export { VIEW_TABLES, type RecordChange, type Records, type RecordTable, type RecordTables, type ReplaceResult, type ViewRow, type ViewTable } from './records.ts'
 export type { Outcome, OutcomeFilter, Outcomes } from './outcome.ts'
 export type { OpenOptions, Storage, StorageCapabilities } from './storage.ts'
+
+// For adapters: what a row and an append must be
+export { assertAppend } from './assert-append.ts'
+export { birthColumn, columnsOf, givenColumns, RECORD_COLUMNS, type ColumnKind, type GivenColumn } from './record-columns.ts'
+export { OUTCOME_COLUMNS, outcomeOfRow, type OutcomeRow } from './outcome-row.ts'
 
 // The store in memory
 export { memoryStorage, type MemoryStorageOptions } from './memory/memory-storage.ts'

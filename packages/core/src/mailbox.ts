@@ -8,8 +8,18 @@ export interface Letter {
   readonly event: AnyEvent
 }
 
-/** `taken`: an append has stored it (`Append.letters`). `refused`: the run does not take it. `waiting`: neither yet. */
-export type LetterState = { readonly status: 'waiting' | 'taken' } | { readonly status: 'refused'; readonly error: SerialisedError }
+/**
+ * `waiting`: nobody has decided yet. `taken`: an append has stored it (`Append.letters`). `refused`: the run does not take it.
+ * `withdrawn`: its sender has taken it back. The last three are final. `unknown`: there never was such a letter, or its run was removed, or
+ * it was decided longer ago than `LETTER_KEPT_MS`.
+ */
+export type LetterState = { readonly status: 'waiting' | 'taken' | 'withdrawn' | 'unknown' } | { readonly status: 'refused'; readonly error: SerialisedError }
+
+/**
+ * How long it is known at least what became of a letter, unless its run is removed: by far longer than a sender waits, or than a store tries
+ * to post it once more, which must not deliver a letter that was taken. After that, whoever posts to the run removes what is known of it.
+ */
+export const LETTER_KEPT_MS = 3_600_000
 
 /**
  * Signals, cancellations and changes of plan for runs that another process owns. A letter is durable like an event, and taken by
@@ -20,9 +30,9 @@ export interface Mailbox {
   post(runId: string, event: AnyEvent): Promise<string>
   /** Letters that wait for runs of an owner, oldest first. */
   waiting(owner: string, limit: number): Promise<readonly Letter[]>
-  /** Notes why a letter will never be taken. */
+  /** Notes why a letter will never be taken. Does nothing when it was taken, refused or withdrawn before. */
   refuse(id: string, error: SerialisedError): Promise<void>
   state(id: string): Promise<LetterState>
-  /** Removes a letter that was not taken; answers with what it was until then. */
+  /** Takes a waiting letter back, so that it will never be taken; answers with what it is now. May be called again. */
   withdraw(id: string): Promise<LetterState>
 }

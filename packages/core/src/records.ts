@@ -24,8 +24,9 @@ export interface RecordTables {
 export type RecordTable = keyof RecordTables
 
 /**
- * One change of one row. `insert` leaves a row that exists as it is, so that a change may be applied again; `update` sets the named
- * columns of the row and does nothing when there is none.
+ * One change of one row. `insert` leaves a row that exists as it is, so that a change may be applied again; a column that is absent gets the
+ * default that its table gives it: none but the time of birth has one, others are null, or cannot be absent (`ColumnKind`). `update`
+ * sets the named columns of the row and does nothing when there is none.
  */
 export type RecordChange = {
   [Table in RecordTable]:
@@ -58,7 +59,11 @@ export type ReplaceResult = { readonly status: 'replaced'; readonly changed: num
 
 /** The documented tables: views of the log, written with the events they follow from, and what the models keep. */
 export interface Records {
-  /** Applies changes that follow from no event, such as a trained model; all or none. */
+  /**
+   * Applies changes that follow from no event, such as a trained model; all or none.
+   * @throws NofxError `input.invalid` for a table or column that is not documented, a value that its column cannot hold, a column that
+   * cannot be absent, and, in a database, for a reference to a row that is not there
+   */
   write(changes: readonly RecordChange[]): MaybePromise<void>
   /**
    * Makes the rows of a run those that its log leads to at `version`: puts right what differs, adds what is missing, removes what is too
@@ -66,7 +71,10 @@ export interface Records {
    * it stays as it is, and its `created_at` is the earliest of all. Rows of runs that are not in the log are out of reach.
    */
   replace(runId: string, version: number, rows: readonly ViewRow[]): MaybePromise<ReplaceResult>
-  /** Rows whose columns equal those of `where`, newest first, at most `limit` (default 100). */
+  /**
+   * Rows whose columns equal those of `where`, newest first, at most `limit` (default 100). The order of rows that were born at once is the
+   * store's own, and the same at every read.
+   */
   read<Table extends RecordTable>(
     table: Table,
     where?: Readonly<Partial<RecordTables[Table]>>,

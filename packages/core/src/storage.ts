@@ -37,6 +37,6 @@ export interface Storage {
    * @throws NofxError `storage.unavailable`, `storage.locked`, `storage.schema_newer`, `storage.schema_older` (only when not to migrate), `storage.dependency_missing`
    */
   open?(options?: OpenOptions): Promise<void>
-  /** Releases what `open` took. A pool that the host passed in stays open. */
+  /** Releases what `open` took. A pool that the host passed in stays open. A store that can be opened refuses what is asked of it afterwards: `storage.closed`. */
   close(): Promise<void>
 }

@@ -10,7 +10,7 @@ import type { Migration } from './migration.ts'
  *
  * A head is updated with every append, so half of each page is left free and no index holds a column that an append changes: Postgres
  * then updates in place (HOT) and writes no index entry. What an append changes stands together, as Postgres logs the stretch of a row
- * that has changed.
+ * that has changed. `kept_until` is set on a run that the retention could not remove.
  */
 export const runsAndAppends: Migration = {
   number: 2,
@@ -27,10 +27,13 @@ export const runsAndAppends: Migration = {
       epoch bigint not null,
       version int not null,
       lease_expires_at timestamptz not null,
-      ended_at timestamptz
+      wake_at timestamptz not null default '-infinity',
+      ended_at timestamptz,
+      kept_until timestamptz
     ) with (fillfactor = 50)`,
-    // For the sweep that looks for free runs, and for lists of what is running.
-    sql`create index nofx_runs_running on ${names.of('nofx_runs')} (kind) where status = 'running'`,
+    // For the sweep that looks for what is due: runs that nobody has, of which there may be very many, and those of owners.
+    sql`create index nofx_runs_waiting on ${names.of('nofx_runs')} (wake_at) where status = 'running' and owner is null`,
+    sql`create index nofx_runs_owned on ${names.of('nofx_runs')} (owner) where status = 'running' and owner is not null`,
     // For lists, newest first, and for the retention, oldest first.
     sql`create index nofx_runs_created_at on ${names.of('nofx_runs')} (created_at)`,
     sql`create table ${names.of('nofx_appends')} (
@@ -49,14 +52,19 @@ export const runsAndAppends: Migration = {
       data text not null,
       primary key (run_id, hash)
     )`,
-    // What others have left for the owners of runs.
+    // What others have left for the owners of runs, and for a while what became of it; then without its event.
     sql`create table ${names.of('nofx_letters')} (
       id uuid primary key default gen_random_uuid(),
       run_id uuid not null,
-      event json not null,
+      event json,
+      status text not null default 'waiting',
       error json,
+      settled_at timestamptz,
       number bigint not null generated always as identity
     )`,
-    sql`create index nofx_letters_run_id on ${names.of('nofx_letters')} (run_id)`,
+    // For the owners, who look again and again.
+    sql`create index nofx_letters_waiting on ${names.of('nofx_letters')} (number) where status = 'waiting'`,
+    // For who removes what was settled long ago, and for the retention.
+    sql`create index nofx_letters_run_id on ${names.of('nofx_letters')} (run_id, settled_at)`,
   ],
 }

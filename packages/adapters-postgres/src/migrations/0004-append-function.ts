@@ -33,7 +33,7 @@ export const appendFunction: Migration = {
         perform from ${names.of('nofx_letters')} where id in (select l.id from json_to_recordset(letters) as l(id uuid)) order by id for update;
         select coalesce(array_agg(l.number), '{}') into stale
         from json_to_recordset(letters) as l(number int, id uuid)
-        where not exists (select from ${names.of('nofx_letters')} letter where letter.id = l.id and letter.error is null);
+        where not exists (select from ${names.of('nofx_letters')} letter where letter.id = l.id and letter.status = 'waiting');
       end if;
 
       with moved as (
@@ -91,8 +91,9 @@ export const appendFunction: Migration = {
       end if;
 
       if letters is not null then
-        delete from ${names.of('nofx_letters')} letter
-        using json_to_recordset(letters) as taken(number int, id uuid)
+        update ${names.of('nofx_letters')} letter
+        set status = 'taken', event = null, settled_at = now()
+        from json_to_recordset(letters) as taken(number int, id uuid)
         where letter.id = taken.id and taken.number = any(appended);
       end if;
 

@@ -1,4 +1,4 @@
-import type { Append, AppendResult, EventLog } from '@nofx/core'
+import type { Append, AppendResult, EventLog, Recorded } from '@nofx/core'
 import type { Kysely } from 'kysely'
 import type { Database } from '../database.ts'
 import { appendBatch, appendParameters, type AppendParameters } from '../queries/append.ts'
@@ -9,10 +9,21 @@ import { isRunId } from '../run-id.ts'
 
 /**
  * The event log on Postgres. When `append` throws, nothing of the call was stored, unless the error is `retryable`: then it is
- * unknown, and refolding the run tells.
+ * unknown, and who sends the same events again is told.
  */
 export function createEventLog(database: Database): EventLog {
   const { names } = database
+  // The first events of appends that have been sent: an append can only come again while somebody still holds its events.
+  const sent = new WeakSet<Recorded>()
+  const noteSent = (appends: readonly Append[]) => {
+    let wasSent = false
+    for (const { events: [first] } of appends) {
+      if (first === undefined) continue
+      wasSent ||= sent.has(first)
+      sent.add(first)
+    }
+    return wasSent
+  }
   // An earlier attempt whose acknowledgement was lost looks like a conflict to a later one.
   const recognise = async (db: Kysely<unknown>, append: Append, result: AppendResult): Promise<AppendResult> => {
     if (result === 'appended') return result
@@ -41,9 +52,11 @@ export function createEventLog(database: Database): EventLog {
   return {
     async append(appends) {
       const rounds = roundsOf(appends)
-      return database.run((db, attempt) =>
-        rounds.length > 1 ? db.transaction().execute((transaction) => storeAll(transaction, rounds, attempt > 1)) : storeAll(db, rounds, attempt > 1),
-      )
+      const wasSent = noteSent(appends)
+      return database.run((db, attempt) => {
+        const isRepeated = wasSent || attempt > 1
+        return rounds.length > 1 ? db.transaction().execute((transaction) => storeAll(transaction, rounds, isRepeated)) : storeAll(db, rounds, isRepeated)
+      })
     },
     async read(runId, { after = 0, limit = Number.POSITIVE_INFINITY } = {}) {
       if (!isRunId(runId)) return []

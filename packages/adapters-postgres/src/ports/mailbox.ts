@@ -1,7 +1,7 @@
 import { NofxError, type Mailbox } from '@nofx/core'
 import { randomUUID } from 'node:crypto'
 import type { Database } from '../database.ts'
-import { letterState, postLetter, refuseLetter, removeLetter, waitingLetters, withdrawLetter } from '../queries/letters.ts'
+import { letterState, postLetter, settleLetter, waitingLetters } from '../queries/letters.ts'
 import { isRunId } from '../run-id.ts'
 
 /** Letters to the owners of runs, on Postgres. */
@@ -15,12 +15,11 @@ export function createMailbox(database: Database): Mailbox {
       return id
     },
     waiting: (owner, limit) => database.run((db) => waitingLetters(db, names, owner, limit)),
-    refuse: (id, error) => database.run((db) => refuseLetter(db, names, id, error)),
+    refuse: (id, error) => database.run((db) => settleLetter(db, names, id, 'refused', error)),
     state: (id) => database.run((db) => letterState(db, names, id)),
     async withdraw(id) {
-      const state = await database.run((db) => withdrawLetter(db, names, id))
-      await database.run((db) => removeLetter(db, names, id))
-      return state
+      await database.run((db) => settleLetter(db, names, id, 'withdrawn'))
+      return database.run((db) => letterState(db, names, id))
     },
   }
 }

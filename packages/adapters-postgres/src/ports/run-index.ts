@@ -1,11 +1,12 @@
 import type { RunIndex } from '@nofx/core'
 import { sql } from 'kysely'
 import type { Database } from '../database.ts'
+import { prune } from '../prune.ts'
 import { claimRuns } from '../queries/claim-runs.ts'
-import { pruneRuns } from '../queries/prune-runs.ts'
 import { readRuns } from '../queries/read-runs.ts'
 import { releaseRuns } from '../queries/release-runs.ts'
 import { renewLeases } from '../queries/renew-leases.ts'
+import { suspendRuns, wakeRun } from '../queries/suspend-runs.ts'
 import { isRunId } from '../run-id.ts'
 
 /** Who owns which run, on Postgres. */
@@ -26,12 +27,19 @@ export function createRunIndex(database: Database): RunIndex {
       ]
       return database.run((db) => readRuns(db, names, conditions, limit))
     },
-    claim: (request) => database.run((db) => claimRuns(db, names, request)),
+    claim: (request) => database.run((db) => claimRuns(db, names, request.runIds === undefined ? request : { ...request, runIds: request.runIds.filter(isRunId) })),
     renew: ({ owner, durationMs }) => database.run((db) => renewLeases(db, names, owner, durationMs)),
     async release(owner, runIds) {
       const known = runIds.filter(isRunId)
       if (known.length > 0) await database.run((db) => releaseRuns(db, names, owner, known))
     },
-    prune: ({ olderThanMs, limit = 100 }) => database.run((db) => pruneRuns(db, names, olderThanMs, limit)),
+    async suspend(owner, runs) {
+      const known = runs.filter(({ runId }) => isRunId(runId))
+      if (known.length > 0) await database.run((db) => suspendRuns(db, names, owner, known))
+    },
+    async wake(runId) {
+      if (isRunId(runId)) await database.run((db) => wakeRun(db, names, runId))
+    },
+    prune: (request) => prune(database, request),
   }
 }

@@ -3,7 +3,7 @@ import { sql, type Kysely } from 'kysely'
 import { fromJsonText } from '../json-text.ts'
 import { eventOf } from '../payload.ts'
 import type { SchemaNames } from '../schema-names.ts'
-import { restoreBlobs } from './read-blobs.ts'
+import { withLargeFields } from './read-blobs.ts'
 import { appendPosition, settledPosition } from './settled-position.ts'
 
 interface EventRow {
@@ -20,6 +20,12 @@ export async function readAllEvents(
 ): Promise<readonly Positioned[]> {
   const settled = await settledPosition(db, names, appendPosition(after) - 1)
   if (settled < appendPosition(after)) return []
+  return withLargeFields(db, names, ({ runId }) => runId, () => readRows(db, names, after, settled, limit, types))
+}
+
+async function readRows(
+  db: Kysely<unknown>, names: SchemaNames, after: number, settled: number, limit: number, types: readonly string[] | undefined,
+): Promise<readonly Positioned[]> {
   const { rows } = await sql<EventRow>`
     select run_id::text, position, version, at, event::text
     from ${names.of('nofx_events')}
@@ -27,8 +33,7 @@ export async function readAllEvents(
       ${types === undefined ? sql`` : sql`and type = any(${types}::text[])`}
     order by append_position, position
     limit ${limit}`.execute(db)
-  const events = rows.map((row) => ({
+  return rows.map((row) => ({
     runId: row.run_id, position: Number(row.position), version: row.version, at: Number(row.at), event: eventOf(fromJsonText(row.event) as object),
   }))
-  return restoreBlobs(db, names, events, ({ runId }) => runId)
 }

@@ -2,7 +2,7 @@ import type { AnyEvent, Recorded } from '@nofx/core'
 import { sql, type Kysely } from 'kysely'
 import { eventsOf } from '../payload.ts'
 import type { SchemaNames } from '../schema-names.ts'
-import { restoreBlobs } from './read-blobs.ts'
+import { withLargeFields } from './read-blobs.ts'
 
 /** Numbers may come as text: what a driver makes of a bigint is the host's choice. */
 interface AppendRow {
@@ -11,8 +11,13 @@ interface AppendRow {
   readonly events: string
 }
 
-/** The events of one run behind a version: those of the row that holds the next one, and of the rows behind it. */
-export async function readEvents(db: Kysely<unknown>, names: SchemaNames, runId: string, after: number, limit: number): Promise<readonly Recorded[]> {
+/** The events of one run behind a version. */
+export function readEvents(db: Kysely<unknown>, names: SchemaNames, runId: string, after: number, limit: number): Promise<readonly Recorded[]> {
+  return withLargeFields(db, names, () => runId, () => readRows(db, names, runId, after, limit))
+}
+
+/** Those of the row that holds the next event, and of the rows behind it. */
+async function readRows(db: Kysely<unknown>, names: SchemaNames, runId: string, after: number, limit: number): Promise<readonly Recorded[]> {
   const appends = names.of('nofx_appends')
   const { rows } = await sql<AppendRow>`
     select version, at, events::text
@@ -21,8 +26,7 @@ export async function readEvents(db: Kysely<unknown>, names: SchemaNames, runId:
       and version >= coalesce((select max(version) from ${appends} where run_id = ${runId}::uuid and version <= ${after}::int + 1), 1)
     order by version
     limit ${Number.isFinite(limit) ? limit : null}::bigint`.execute(db)
-  const events = rows.flatMap(recordedOf).filter(({ version }) => version > after).slice(0, limit)
-  return restoreBlobs(db, names, events, () => runId)
+  return rows.flatMap(recordedOf).filter(({ version }) => version > after).slice(0, limit)
 }
 
 function recordedOf({ version, at, events }: AppendRow): readonly Recorded[] {

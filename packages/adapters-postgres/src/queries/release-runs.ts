@@ -4,11 +4,11 @@ import type { SchemaNames } from '../schema-names.ts'
 /** Gives runs of an owner back. The epoch stays: the next owner gets a higher one. */
 export async function releaseRuns(db: Kysely<unknown>, names: SchemaNames, owner: string, runIds: readonly string[]): Promise<void> {
   await sql`
-    update ${names.of('nofx_runs')} set owner = null
+    update ${names.of('nofx_runs')} set owner = null, wake_at = now()
     where status = 'running' and owner = ${owner} and run_id = any(${runIds}::uuid[])`.execute(db)
 }
 
 /** Gives every run back. Only for a store that no other process can have open: its owners are all dead. */
 export async function releaseAllRuns(db: Kysely<unknown>, names: SchemaNames): Promise<void> {
-  await sql`update ${names.of('nofx_runs')} set owner = null where status = 'running' and owner is not null`.execute(db)
+  await sql`update ${names.of('nofx_runs')} set owner = null, wake_at = now() where status = 'running' and owner is not null`.execute(db)
 }

@@ -1,9 +1,10 @@
 import type { RunIndex } from '@nofx/core'
 import type { Database } from '../database.ts'
+import { prune } from '../prune.ts'
 import { claimRuns } from '../queries/claim-runs.ts'
-import { pruneRuns } from '../queries/prune-runs.ts'
 import { readRun, readRuns } from '../queries/read-runs.ts'
 import { releaseRuns } from '../queries/release-runs.ts'
+import { suspendRuns, wakeRun } from '../queries/suspend-runs.ts'
 import { renewLeases } from '../queries/renew-leases.ts'
 
 /** Who owns which run, on SQLite. */
@@ -16,6 +17,10 @@ export function createRunIndex(database: Database): RunIndex {
     async release(owner, runIds) {
       if (runIds.length > 0) await database.write((connection) => releaseRuns(connection, owner, runIds))
     },
-    prune: ({ olderThanMs, limit = 100 }) => database.write((connection) => pruneRuns(connection, olderThanMs, limit)),
+    async suspend(owner, runs) {
+      if (runs.length > 0) await database.write((connection) => suspendRuns(connection, owner, runs))
+    },
+    wake: (runId) => database.write((connection) => wakeRun(connection, runId)),
+    prune: (request) => prune(database, request),
   }
 }

@@ -1,4 +1,4 @@
-import { NofxError, type Append, type AppendResult, type Recorded, type RunEnded, type RunStarted } from '@nofx/core'
+import { assertAppend, NofxError, type Append, type AppendResult, type Recorded, type RunEnded, type RunStarted } from '@nofx/core'
 import type { Connection } from '../connection.ts'
 import { eventText, type Blob } from '../payload.ts'
 import { SQL_NOW } from '../sql-clock.ts'
@@ -58,13 +58,14 @@ function whyNot(connection: Connection, { runId, expectedVersion, lease }: Appen
 
 /** @throws NofxError `input.invalid`, naming run and event, for an append that can never be stored */
 export function prepareAppend(append: Append): PreparedAppend {
-  const { runId, expectedVersion, events, records } = append
+  const { runId, events, records } = append
+  assertAppend(append)
   if (!isUuid(runId)) throw new NofxError('input.invalid', `The run id ${JSON.stringify(runId)} is no UUID. Ids are UUIDs, in this store and in others.`)
   const blobs: Blob[] = []
   return {
     append,
     head: headOf(append),
-    texts: events.map((recorded, index) => textOf(runId, expectedVersion + index + 1, recorded, (blob) => blobs.push(blob))),
+    texts: events.map((recorded) => textOf(runId, recorded, (blob) => blobs.push(blob))),
     blobs,
     records: recordStatements(records),
   }
@@ -74,8 +75,7 @@ export function prepareAppend(append: Append): PreparedAppend {
 function headOf({ runId, expectedVersion, lease, events }: Append): PreparedAppend['head'] {
   const first = events[0]
   const last = events.at(-1)
-  if (first === undefined || last === undefined) throw new NofxError('input.invalid', `An append to run ${runId} has no events.`)
-  const hasEnded = last.event.type === 'run.ended'
+  const hasEnded = last?.event.type === 'run.ended'
   return {
     runId,
     next: expectedVersion + events.length,
@@ -84,18 +84,16 @@ function headOf({ runId, expectedVersion, lease, events }: Append): PreparedAppe
     leaseMs: Math.round(lease.durationMs),
     status: hasEnded ? (last.event as RunEnded).status : null,
     endedAt: hasEnded ? last.at : null,
-    ...(expectedVersion === 0 ? birthOf(runId, first) : { expected: expectedVersion }),
+    ...(expectedVersion === 0 && first !== undefined ? birthOf(first) : { expected: expectedVersion }),
   }
 }
 
-function birthOf(runId: string, { at, event }: Recorded) {
-  if (event.type !== 'run.started') throw new NofxError('input.invalid', `The first event of run ${runId} is "${event.type}". A run begins with "run.started".`)
+function birthOf({ at, event }: Recorded) {
   const { kind, name, parent } = event as RunStarted
   return { kind, name, parent: parent?.runId ?? null, createdAt: at }
 }
 
-function textOf(runId: string, expected: number, { version, event }: Recorded, keep: (blob: Blob) => void): string {
-  if (version !== expected) throw new NofxError('input.invalid', `An append to run ${runId} has version ${version} where ${expected} follows. Versions have no gaps.`)
+function textOf(runId: string, { version, event }: Recorded, keep: (blob: Blob) => void): string {
   try {
     return eventText(event, keep)
   } catch (cause) {

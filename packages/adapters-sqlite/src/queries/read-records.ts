@@ -1,10 +1,9 @@
-import type { RecordTable } from '@nofx/core'
+import { birthColumn, columnsOf, type RecordTable } from '@nofx/core'
 import type { Connection } from '../connection.ts'
-import { birthColumn, columnsOf } from '../record-columns.ts'
 import { recordOf, storedRow } from '../record-value.ts'
 import { sqlLimit } from '../sql-limit.ts'
 
-/** Rows of a documented table whose columns equal those of `where`, newest first; of two born at once the one stored later. */
+/** Rows of a documented table whose columns equal those of `where`, newest first; of those born at once the one stored later. */
 export function readRecords(connection: Connection, table: RecordTable, where: object, limit: number): readonly Record<string, unknown>[] {
   const wanted = storedRow(table, where)
   const conditions = ['true', ...[...wanted.keys()].map((column) => `${column} is ?`)]

@@ -6,7 +6,7 @@ import { isBusy } from '../storage-error.ts'
 /** Gives runs of an owner back. The epoch stays: the next owner gets a higher one. */
 export function releaseRuns(connection: Connection, owner: string, runIds: readonly string[]): void {
   connection
-    .prepare(`update nofx_runs set owner = null where status = 'running' and owner = ? and run_id in (select value from json_each(?))`)
+    .prepare(`update nofx_runs set owner = null, wake_at = 0 where status = 'running' and owner = ? and run_id in (select value from json_each(?))`)
     .run(owner, JSON.stringify(runIds))
 }
 
@@ -19,7 +19,7 @@ export function releaseAbandonedRuns(file: string): void {
   const connection = openConnection(file, { alone: true })
   try {
     if (storedVersion(connection) === 0) return
-    connection.transaction(() => connection.exec(`update nofx_runs set owner = null where status = 'running' and owner is not null`))
+    connection.transaction(() => connection.exec(`update nofx_runs set owner = null, wake_at = 0 where status = 'running' and owner is not null`))
   } catch (error) {
     if (!isBusy(error)) throw error
   } finally {

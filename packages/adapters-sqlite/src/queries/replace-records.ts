@@ -1,6 +1,5 @@
-import { VIEW_TABLES, type RecordTable, type ReplaceResult, type ViewRow, type ViewTable } from '@nofx/core'
+import { columnsOf, VIEW_TABLES, type RecordTable, type ReplaceResult, type ViewRow, type ViewTable } from '@nofx/core'
 import type { Connection } from '../connection.ts'
-import { columnsOf } from '../record-columns.ts'
 import { storedRow, type StoredValue } from '../record-value.ts'
 import { insertRow, updateRow } from './write-records.ts'
 

@@ -2,7 +2,7 @@ import type { RunStarted } from '../event.ts'
 import type { RunHead, RunIndex } from '../run-index.ts'
 import { removeRowsOf } from './memory-records.ts'
 import { headOf, type MemoryRun } from './memory-run.ts'
-import type { MemoryState } from './memory-state.ts'
+import { removeLettersOf, type MemoryState } from './memory-state.ts'
 
 /** Who owns which run, in memory. */
 export function createMemoryRunIndex(state: MemoryState): RunIndex {
@@ -20,9 +20,10 @@ export function createMemoryRunIndex(state: MemoryState): RunIndex {
         .sort(newestFirst)
         .slice(0, limit)
     },
-    async claim({ owner, durationMs, kinds, limit }) {
+    async claim({ owner, durationMs, kinds, limit, aheadMs = 0, runIds }) {
       const now = state.clock.now()
-      const free = (run: MemoryRun) => run.status === 'running' && (run.owner === null || run.leaseExpiresAt <= now) && kinds.includes(run.kind)
+      const isDue = (run: MemoryRun) => (run.owner === null ? runIds !== undefined || run.wakeAt <= now + aheadMs : run.leaseExpiresAt <= now)
+      const free = (run: MemoryRun) => run.status === 'running' && isDue(run) && kinds.includes(run.kind) && (runIds === undefined || runIds.includes(run.runId))
       return [...state.runs.values()].filter(free).slice(0, limit).map((run) => {
         run.owner = owner
         run.epoch += 1
@@ -38,7 +39,18 @@ export function createMemoryRunIndex(state: MemoryState): RunIndex {
       })
     },
     async release(owner, runIds) {
-      for (const run of owned(owner)) if (runIds.includes(run.runId)) run.owner = null
+      for (const run of owned(owner)) if (runIds.includes(run.runId)) giveBack(run, 0)
+    },
+    async suspend(owner, runs) {
+      const now = state.clock.now()
+      for (const { runId, wakeInMs = Number.POSITIVE_INFINITY } of runs) {
+        const run = state.runs.get(runId)
+        if (run?.owner === owner && run.status === 'running') giveBack(run, now + wakeInMs)
+      }
+    },
+    async wake(runId) {
+      const run = state.runs.get(runId)
+      if (run?.owner === null) run.wakeAt = 0
     },
     async prune({ olderThanMs, limit = 100 }) {
       const before = state.clock.now() - olderThanMs
@@ -51,6 +63,11 @@ export function createMemoryRunIndex(state: MemoryState): RunIndex {
       return over.length
     },
   }
+}
+
+function giveBack(run: MemoryRun, wakeAt: number): void {
+  run.owner = null
+  run.wakeAt = wakeAt
 }
 
 function newestFirst(one: Pick<RunHead, 'createdAt' | 'runId'>, other: Pick<RunHead, 'createdAt' | 'runId'>): number {
@@ -66,6 +83,6 @@ function isBelowRunning(state: MemoryState, { events }: MemoryRun): boolean {
 function removeRun(state: MemoryState, runId: string): void {
   state.ended.delete(runId)
   state.runs.delete(runId)
-  for (const [id, letter] of state.letters) if (letter.runId === runId) state.letters.delete(id)
+  removeLettersOf(state.letters, runId)
   removeRowsOf(state, runId)
 }

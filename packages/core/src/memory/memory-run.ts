@@ -14,13 +14,15 @@ export interface MemoryRun {
   owner: string | null
   epoch: number
   leaseExpiresAt: number
+  /** When somebody is to take it up that nobody owns, in epoch ms. */
+  wakeAt: number
   /** Texts by hash. */
   blobs: Map<string, string> | undefined
 }
 
 export function createMemoryRun(runId: string, first: Recorded): MemoryRun {
   const { kind, name } = first.event as RunStarted
-  return { runId, kind, name, events: [], positions: [], status: 'running', owner: null, epoch: 0, leaseExpiresAt: 0, blobs: undefined }
+  return { runId, kind, name, events: [], positions: [], status: 'running', owner: null, epoch: 0, leaseExpiresAt: 0, wakeAt: 0, blobs: undefined }
 }
 
 /** Takes the end of a run into its head. */

@@ -22,10 +22,16 @@ export function createMemoryState(clock: Clock, endedRunsMax: number): MemorySta
 }
 
 /** Keeps an ended run, and forgets the oldest one when there are too many. */
-export function retainEndedRun({ ended, endedRunsMax, runs }: MemoryState, runId: string): void {
+export function retainEndedRun({ ended, endedRunsMax, runs, letters }: MemoryState, runId: string): void {
   ended.add(runId)
   if (ended.size <= endedRunsMax) return
   const oldest = ended.values().next().value as string
   ended.delete(oldest)
   runs.delete(oldest)
+  removeLettersOf(letters, oldest)
+}
+
+/** Removes the letters of a run, and what is known of them. */
+export function removeLettersOf(letters: MemoryState['letters'], runId: string): void {
+  for (const letter of letters.values()) if (letter.runId === runId) letters.delete(letter.id)
 }

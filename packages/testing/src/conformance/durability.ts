@@ -20,6 +20,26 @@ export function durabilityConformance({ name, open }: ConformanceOptions): void 
       await expect(storage.close()).resolves.toBeUndefined()
     })
 
+    it('refuses with a clear error whatever is asked of it after it was closed', async ({ skip }) => {
+      const storage = await opened()
+      const run = await startRun(storage)
+      await storage.close()
+      skip(storage.open === undefined, 'there is nothing in this store to open or to close')
+      const asked: readonly (() => unknown)[] = [
+        () => storage.log.append([appendTo(run, 1, [signal()])]),
+        () => storage.log.read(run.runId),
+        () => storage.log.readAll({ after: 0, limit: 1 }),
+        () => storage.runs.get(run.runId),
+        () => storage.runs.list(),
+        () => storage.records.read('agent_sessions'),
+        () => storage.blobs.get(run.runId, 'a hash'),
+        () => storage.mailbox.waiting(run.lease.owner, 1),
+        () => storage.outcomes.read(),
+        () => storage.open?.(),
+      ]
+      for (const ask of asked) await expect((async () => ask())()).rejects.toMatchObject({ name: 'NofxError', code: 'storage.closed', retryable: false })
+    })
+
     it('still has everything when it is opened the next time, if it says so', async ({ skip }) => {
       const storage = await opened()
       const durable = storage.capabilities.survives !== 'none'

@@ -98,6 +98,65 @@ export function eventLogConformance(options: ConformanceOptions): void {
       })
     })
 
+    describe('sending again', () => {
+      it('answers with what became of an append that is stored already, and stores it once', async () => {
+        const run = { runId: crypto.randomUUID(), lease: newLease() }
+        const appends = [appendTo(run, 0, [started()]), appendTo(run, 1, [signal('a'), signal('b')]), appendTo(run, 3, [ended])]
+        for (const append of appends) expect(await appendOne(storage(), append)).toBe('appended')
+        for (const append of appends) expect(await appendOne(storage(), append)).toBe('appended')
+        expect(await storage().log.append(appends)).toEqual(['appended', 'appended', 'appended'])
+        expect(await storage().log.read(run.runId)).toHaveLength(4)
+      })
+
+      it('fences who sends it again under another lease', async () => {
+        const run = await startRun(storage())
+        const append = appendTo(run, 1, [signal('a')])
+        expect(await appendOne(storage(), append)).toBe('appended')
+        expect(await appendOne(storage(), { ...append, lease: newLease() })).toBe('fenced')
+        expect(await storage().log.read(run.runId)).toHaveLength(2)
+      })
+
+      it('takes equal events that are not the same for those of another writer', async () => {
+        const run = await startRun(storage())
+        const append = appendTo(run, 1, [signal({ amount: 1 })])
+        expect(await appendOne(storage(), append)).toBe('appended')
+        expect(await appendOne(storage(), structuredClone(append))).toBe('conflict')
+        expect(await storage().log.read(run.runId)).toHaveLength(2)
+        expect(await appendOne(storage(), { ...append, expectedVersion: 2, events: record(2, [signal({ amount: 1 })]) })).toBe('appended')
+        expect(await storage().log.read(run.runId)).toHaveLength(3)
+      })
+    })
+
+    describe('what can never be stored', () => {
+      const invalid = { name: 'NofxError', code: 'input.invalid', retryable: false } as const
+      const appending = async (...appends: Parameters<ReturnType<typeof storage>['log']['append']>[0]) => storage().log.append(appends)
+
+      it('is refused, naming the run', async () => {
+        const run = await startRun(storage())
+        const fresh = { runId: crypto.randomUUID(), lease: newLease() }
+        for (const append of [
+          appendTo(run, 1, []),
+          { ...appendTo(run, 1, []), events: record(2, [signal()]) },
+          { ...appendTo(run, 1, []), events: [...record(1, [signal()]), ...record(3, [signal()])] },
+          appendTo(fresh, 0, []),
+          appendTo(fresh, 0, [signal()]),
+        ]) {
+          await expect(appending(append)).rejects.toMatchObject({ ...invalid, message: expect.stringContaining(append.runId) as string })
+        }
+        expect(await storage().log.read(run.runId)).toHaveLength(1)
+        expect(await storage().log.read(fresh.runId)).toEqual([])
+        expect(await storage().runs.get(fresh.runId)).toBeUndefined()
+      })
+
+      it('takes the rest of its batch with it, also when it is a record that does not fit', async () => {
+        const [good, bad] = [await startRun(storage()), await startRun(storage())]
+        const row = { op: 'insert', table: 'workflow_plans', row: { id: crypto.randomUUID(), name: 'p' } } as const
+        await expect(appending(appendTo(good, 1, [signal()]), appendTo(bad, 1, [signal()], [row]))).rejects.toMatchObject(invalid)
+        for (const { runId } of [good, bad]) expect(await storage().log.read(runId)).toHaveLength(1)
+        expect(await storage().records.read('workflow_plans', { id: row.row.id })).toEqual([])
+      })
+    })
+
     describe('leases', () => {
       it('fences an owner that does not hold the run', async () => {
         const run = await startRun(storage())

@@ -35,7 +35,7 @@ export function mailboxConformance(options: ConformanceOptions): void {
     it('stores no event whose letter was taken back', async () => {
       const run = await startRun(storage())
       const id = await storage().mailbox.post(run.runId, signal('a'))
-      expect(await storage().mailbox.withdraw(id)).toEqual({ status: 'waiting' })
+      expect(await storage().mailbox.withdraw(id)).toEqual({ status: 'withdrawn' })
       expect(await appendOne(storage(), { ...appendTo(run, 1, [signal('a')]), letters: [id] })).toBe('conflict')
       expect(await storage().log.read(run.runId)).toHaveLength(1)
       expect(await appendOne(storage(), appendTo(run, 1, [signal('b')]))).toBe('appended')
@@ -70,12 +70,45 @@ export function mailboxConformance(options: ConformanceOptions): void {
       expect(await mailbox.withdraw(id)).toEqual({ status: 'refused', error })
     })
 
-    it('takes back what has not been taken, once', async () => {
+    it('takes a letter back, also from a run that has ended, and says so for as long as it is asked', async () => {
       const run = await startRun(storage(), { more: [ended] })
       const { mailbox } = storage()
       const id = await mailbox.post(run.runId, signal())
-      expect(await mailbox.withdraw(id)).toEqual({ status: 'waiting' })
-      expect(await mailbox.withdraw(id)).toEqual({ status: 'taken' })
+      expect(await mailbox.withdraw(id)).toEqual({ status: 'withdrawn' })
+      expect(await mailbox.withdraw(id)).toEqual({ status: 'withdrawn' })
+      expect(await mailbox.state(id)).toEqual({ status: 'withdrawn' })
+    })
+
+    it('shows no letter that was taken back', async () => {
+      const run = await startRun(storage())
+      const { mailbox } = storage()
+      await mailbox.withdraw(await mailbox.post(run.runId, signal()))
+      expect(await mailbox.waiting(run.lease.owner, 10)).toEqual([])
+    })
+
+    it('changes nothing of what became of a letter', async () => {
+      const run = await startRun(storage())
+      const { mailbox } = storage()
+      const [taken, refused, withdrawn] = [await mailbox.post(run.runId, signal('a')), await mailbox.post(run.runId, signal('b')), await mailbox.post(run.runId, signal('c'))]
+      await appendOne(storage(), { ...appendTo(run, 1, [signal('a')]), letters: [taken] })
+      await mailbox.refuse(refused, error)
+      await mailbox.withdraw(withdrawn)
+      for (const id of [taken, refused, withdrawn]) {
+        await mailbox.refuse(id, { name: 'Error', message: 'something else' })
+        await mailbox.withdraw(id)
+        expect(await appendOne(storage(), { ...appendTo(run, 2, [signal('again')]), letters: [id] })).toBe('conflict')
+      }
+      expect(await mailbox.state(taken)).toEqual({ status: 'taken' })
+      expect(await mailbox.state(refused)).toEqual({ status: 'refused', error })
+      expect(await mailbox.state(withdrawn)).toEqual({ status: 'withdrawn' })
+      expect(await storage().log.read(run.runId)).toHaveLength(2)
+    })
+
+    it('says so when it does not know a letter', async () => {
+      const { mailbox } = storage()
+      expect(await mailbox.state(crypto.randomUUID())).toEqual({ status: 'unknown' })
+      expect(await mailbox.withdraw(crypto.randomUUID())).toEqual({ status: 'unknown' })
+      await mailbox.refuse(crypto.randomUUID(), error)
     })
 
     it('refuses a run that it does not know', async () => {

@@ -80,6 +80,19 @@ export function outcomesConformance(options: ConformanceOptions): void {
       expect(await storage().outcomes.read({ runName: uniqueName('none') })).toEqual([])
     })
 
+    it('keeps to the order in which they were stored when they settled at the same time', async () => {
+      const runName = uniqueName('run')
+      const runs = [await startRun(storage(), { name: runName, more: [requested('a')] }), await startRun(storage(), { name: runName, more: [requested('b')] }), await startRun(storage(), { name: runName, more: [requested('c')] })]
+      const stored = [...runs].sort((one, other) => (one.runId < other.runId ? 1 : -1))
+      for (const run of stored) await appendOne(storage(), timed(run, 2, [[500, completed(2)]]))
+      const runIds = async (newestFirst: boolean, limit: number) => (await storage().outcomes.read({ runName, newestFirst, limit })).map(({ runId }) => runId)
+      const inOrder = stored.map(({ runId }) => runId)
+      expect(await runIds(false, 10)).toEqual(inOrder)
+      expect(await runIds(false, 2)).toEqual(inOrder.slice(0, 2))
+      expect(await runIds(true, 10)).toEqual(inOrder.toReversed())
+      expect(await runIds(true, 2)).toEqual(inOrder.toReversed().slice(0, 2))
+    })
+
     it('reads from the newest on when asked to', async () => {
       const runName = uniqueName('run')
       const run = await startRun(storage(), { name: runName, more: [requested('a'), requested('b'), requested('c', { kind: 'agent' })] })

@@ -104,6 +104,82 @@ export function recordsConformance(options: ConformanceOptions): void {
       expect(await storage().records.read('agent_communications', { id })).toEqual([row])
     })
 
+    it('gives a column that is absent the default of its table', async () => {
+      const id = () => crypto.randomUUID()
+      const [session, plan, model] = [id(), id(), id()]
+      const changes = [
+        { op: 'insert', table: 'agent_sessions', row: { id: session, orchestration_type: 'solo', status: 'running' } },
+        { op: 'insert', table: 'agent_relationships', row: { id: id(), relationship_type: 'reviews' } },
+        { op: 'insert', table: 'agent_communications', row: { id: id(), session_id: undefined, message_type: 'task', payload: 1 } },
+        { op: 'insert', table: 'workflow_plans', row: { id: plan, name: 'p', plan_graph: {} } },
+        { op: 'insert', table: 'workflow_executions', row: { id: id(), status: 'running' } },
+        { op: 'insert', table: 'workflow_adaptations', row: { id: id(), adaptation_type: 'a' } },
+        { op: 'insert', table: 'prediction_models', row: { id: model, model_type: 'm', model_data: null } },
+        { op: 'insert', table: 'operational_predictions', row: { id: id(), prediction_type: 'p', prediction_data: [] } },
+        { op: 'insert', table: 'analytics_insights', row: { id: id(), insight_type: 'i', insight_data: 0 } },
+      ] as const
+      const before = Date.now()
+      await storage().records.write(changes)
+      const whole = new Map<string, object>(oneOfEach().map(({ table, row }) => [table, row]))
+      for (const { table, row } of changes) {
+        const birth = table === 'operational_predictions' ? 'predicted_at' : 'created_at'
+        const nothing = Object.fromEntries(Object.keys(whole.get(table) ?? {}).map((column) => [column, null]))
+        const given = Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined))
+        const [found] = await storage().records.read(table, { id: row.id })
+        expect(found).toEqual({ ...nothing, ...given, [birth]: expect.any(Number) })
+        // The clock of a database is its own; an hour tells it from the beginning of time.
+        expect(Math.abs(Number((found as unknown as Record<string, unknown>)[birth]) - before)).toBeLessThan(3_600_000)
+      }
+    })
+
+    it('refuses a row without a column that cannot be absent, and writes nothing', async () => {
+      const other = crypto.randomUUID()
+      const incomplete = [
+        { table: 'nofx_agents', row: {} },
+        { table: 'agent_sessions', row: { orchestration_type: 'solo' } },
+        { table: 'agent_communications', row: { message_type: 'task' } },
+        { table: 'agent_communications', row: { message_type: 'task', payload: undefined } },
+        { table: 'workflow_plans', row: { name: 'p' } },
+        { table: 'prediction_models', row: { model_type: 'm' } },
+        { table: 'operational_predictions', row: { prediction_type: 'p' } },
+        { table: 'analytics_insights', row: { insight_data: {} } },
+      ]
+      for (const { table, row } of incomplete) {
+        const id = crypto.randomUUID()
+        const change = { op: 'insert', table, row: { ...row, id } } as unknown as RecordChange
+        await expect((async () => storage().records.write([insight(other, 1), change]))()).rejects.toMatchObject({ code: 'input.invalid', retryable: false })
+        expect(await storage().records.read(change.table, { id })).toEqual([])
+      }
+      expect(await storage().records.read('analytics_insights', { id: other })).toEqual([])
+    })
+
+    it('refuses a table, a column or a value that does not exist there, and writes nothing', async () => {
+      const [id, other] = [crypto.randomUUID(), crypto.randomUUID()]
+      const wrong = [
+        { op: 'insert', table: 'no_such_table', row: { id } },
+        { op: 'insert', table: 'workflow_plans', row: { id, name: 'p', plan_graph: {}, 'name" = 1; drop table x; --': 'x' } },
+        { op: 'insert', table: 'workflow_plans', row: { id, name: 7, plan_graph: {} } },
+        { op: 'insert', table: 'workflow_plans', row: { id, name: null, plan_graph: {} } },
+        { op: 'insert', table: 'workflow_plans', row: { id, name: 'p', plan_graph: {}, created_at: 'today' } },
+        { op: 'insert', table: 'analytics_insights', row: { id, insight_type: 'i', insight_data: {}, impact_score: Number.NaN } },
+        { op: 'update', table: 'analytics_insights', id: other, set: { impact_score: 'high' } },
+        { op: 'update', table: 'analytics_insights', id: other, set: { nothing: 1 } },
+      ] as unknown as readonly RecordChange[]
+      for (const change of wrong) await expect((async () => storage().records.write([insight(other, 1), change]))()).rejects.toMatchObject({ code: 'input.invalid', retryable: false })
+      for (const table of ['workflow_plans', 'analytics_insights'] as const) for (const row of [id, other]) expect(await storage().records.read(table, { id: row })).toEqual([])
+      await expect(storage().records.read('workflow_plans', { nothing: 1 } as object)).rejects.toMatchObject({ code: 'input.invalid' })
+    })
+
+    it('reads by birth and not by the order of writing, and rows that were born at once always in the same order', async () => {
+      const type = crypto.randomUUID()
+      const insightAt = (at: number): RecordChange => ({ op: 'insert', table: 'analytics_insights', row: { id: crypto.randomUUID(), insight_type: type, insight_data: {}, created_at: at } })
+      await storage().records.write([insightAt(AT), insightAt(AT + 2), insightAt(AT), insightAt(AT + 1), insightAt(AT), insightAt(AT - 1)])
+      const read = (limit?: number) => storage().records.read('analytics_insights', { insight_type: type }, limit === undefined ? undefined : { limit })
+      const all = await read()
+      expect(all.map(({ created_at }) => created_at - AT)).toEqual([2, 1, 0, 0, 0, -1])
+      for (let limit = 0; limit <= all.length; limit++) expect(await read(limit)).toEqual(all.slice(0, limit))
+    })
+
     it('finds rows by several columns, newest first, up to a limit', async () => {
       const [plan, other] = [crypto.randomUUID(), crypto.randomUUID()]
       const execution = (plan_id: string, status: string, at: number): RecordChange => ({

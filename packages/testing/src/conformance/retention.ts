@@ -16,7 +16,9 @@ export function retentionConformance(options: ConformanceOptions): void {
       const { runId } = run
       const plan = { id: crypto.randomUUID(), name: 'p', plan_graph: {} }
       const hash = await storage().blobs.put(runId, 'abc')
-      await storage().log.append([appendTo(run, 2, [ended], [
+      const [taken, waiting] = [await storage().mailbox.post(runId, signal('a')), await storage().mailbox.post(runId, signal('b'))]
+      await storage().log.append([{ ...appendTo(run, 2, [signal('a')]), letters: [taken] }])
+      await storage().log.append([appendTo(run, 3, [ended], [
         { op: 'insert', table: 'workflow_plans', row: plan },
         { op: 'insert', table: 'workflow_executions', row: { id: runId, plan_id: plan.id, status: 'completed' } },
         { op: 'insert', table: 'workflow_adaptations', row: { id: crypto.randomUUID(), execution_id: runId, adaptation_type: 'a' } },
@@ -27,6 +29,7 @@ export function retentionConformance(options: ConformanceOptions): void {
       expect(await storage().runs.get(runId)).toBeUndefined()
       expect(await storage().log.read(runId)).toEqual([])
       expect(await storage().blobs.get(runId, hash)).toBeUndefined()
+      for (const letter of [taken, waiting]) expect(await storage().mailbox.state(letter)).toEqual({ status: 'unknown' })
       expect(await rows('workflow_executions', { id: runId })).toEqual([])
       expect(await rows('workflow_adaptations', { execution_id: runId })).toEqual([])
       expect(await rows('agent_sessions', { id: runId })).toEqual([])

@@ -60,6 +60,15 @@ export function runIndexConformance(options: ConformanceOptions): void {
     })
 
     describe('paging', () => {
+      it('has the highest id first of runs that started at the same time', async () => {
+        const kind = uniqueName('kind')
+        const runIds: string[] = []
+        for (let index = 0; index < 5; index++) runIds.push((await startRun(storage(), { kind })).runId)
+        const inOrder = runIds.sort().toReversed()
+        expect((await storage().runs.list({ kind })).map(({ runId }) => runId)).toEqual(inOrder)
+        expect((await storage().runs.list({ kind, limit: 2 })).map(({ runId }) => runId)).toEqual(inOrder.slice(0, 2))
+      })
+
       it('goes through all runs page by page, though runs are started and removed meanwhile', async () => {
         const kind = uniqueName('kind')
         const runs = new Set<string>()
@@ -133,6 +142,73 @@ export function runIndexConformance(options: ConformanceOptions): void {
         // Those that one asker held while another looked are still free, so ask once more.
         claimed.push(...(await claim('last', kind)).map(({ runId }) => runId))
         expect(claimed.sort()).toEqual(runs.map(({ runId }) => runId).sort())
+      })
+    })
+
+    describe('suspending', () => {
+      const HOUR_MS = 3_600_000
+
+      it('leaves a run to nobody until it is due, and fences its former owner', async () => {
+        const kind = uniqueName('kind')
+        const soon = await startRun(storage(), { kind })
+        const later = await startRun(storage(), { kind })
+        await storage().runs.suspend(soon.lease.owner, [{ runId: soon.runId, wakeInMs: 100 }])
+        await storage().runs.suspend(later.lease.owner, [{ runId: later.runId, wakeInMs: HOUR_MS }])
+        expect(await storage().runs.get(soon.runId)).toMatchObject({ status: 'running', owner: null, epoch: 1 })
+        expect(await appendOne(storage(), appendTo(soon, 1, [signal()]))).toBe('fenced')
+        expect(await claim('early', kind)).toEqual([])
+        const claimed = await vi.waitUntil(async () => (await claim('heir', kind)).at(0))
+        expect(claimed).toMatchObject({ runId: soon.runId, epoch: 2 })
+        expect(await claim('heir', kind)).toEqual([])
+      })
+
+      it('has it taken over ahead of its time when asked to', async () => {
+        const kind = uniqueName('kind')
+        const run = await startRun(storage(), { kind })
+        await storage().runs.suspend(run.lease.owner, [{ runId: run.runId, wakeInMs: HOUR_MS }])
+        const ahead = (aheadMs: number) => storage().runs.claim({ owner: 'heir', durationMs: LEASE_MS, kinds: [kind], limit: 10, aheadMs })
+        expect(await ahead(HOUR_MS / 2)).toEqual([])
+        expect(await ahead(HOUR_MS + 1)).toMatchObject([{ runId: run.runId }])
+      })
+
+      it('wakes a run that no time wakes, and leaves every other as it is', async () => {
+        const kind = uniqueName('kind')
+        const run = await startRun(storage(), { kind })
+        await storage().runs.suspend(run.lease.owner, [{ runId: run.runId, wakeInMs: undefined }])
+        expect(await storage().runs.claim({ owner: 'heir', durationMs: LEASE_MS, kinds: [kind], limit: 10, aheadMs: 1_000 * HOUR_MS })).toEqual([])
+        await storage().runs.wake(run.runId)
+        expect(await claim('heir', kind)).toMatchObject([{ runId: run.runId }])
+        await storage().runs.wake(run.runId)
+        await storage().runs.wake(crypto.randomUUID())
+        await storage().runs.wake('never-heard-of')
+        expect(await claim('late', kind)).toEqual([])
+      })
+
+      it('has a run taken over that is asked for by its id, due or not, and none that somebody has', async () => {
+        const kind = uniqueName('kind')
+        const [asleep, other, owned, elsewhere] = [await startRun(storage(), { kind }), await startRun(storage(), { kind }), await startRun(storage(), { kind }), await startRun(storage(), { kind: uniqueName('kind') })]
+        for (const { lease, runId } of [asleep, other, elsewhere]) await storage().runs.suspend(lease.owner, [{ runId, wakeInMs: HOUR_MS }])
+        const runIds = [asleep, owned, elsewhere].map(({ runId }) => runId)
+        expect(await storage().runs.claim({ owner: 'heir', durationMs: LEASE_MS, kinds: [kind], limit: 10, runIds: [...runIds, 'never-heard-of'] })).toMatchObject([{ runId: asleep.runId, epoch: 2 }])
+      })
+
+      it('does not suspend the run of another, nor one that has ended', async () => {
+        const kind = uniqueName('kind')
+        const run = await startRun(storage(), { kind })
+        const over = await startRun(storage(), { kind, more: [ended] })
+        await storage().runs.suspend('somebody else', [{ runId: run.runId, wakeInMs: undefined }])
+        await storage().runs.suspend(over.lease.owner, [{ runId: over.runId, wakeInMs: undefined }])
+        expect((await storage().runs.get(run.runId))?.owner).toBe(run.lease.owner)
+        expect((await storage().runs.get(over.runId))?.status).toBe('completed')
+      })
+
+      it('gives a released run away at once, though it was suspended before', async () => {
+        const kind = uniqueName('kind')
+        const run = await startRun(storage(), { kind })
+        await storage().runs.suspend(run.lease.owner, [{ runId: run.runId, wakeInMs: HOUR_MS }])
+        await storage().runs.claim({ owner: 'second', durationMs: LEASE_MS, kinds: [kind], limit: 1, runIds: [run.runId] })
+        await storage().runs.release('second', [run.runId])
+        expect(await claim('third', kind)).toMatchObject([{ runId: run.runId, epoch: 3 }])
       })
     })
 
