@@ -101,9 +101,9 @@ async function readCommits(pool: Pool, schema: string): Promise<ReadonlyMap<stri
   return commits
 }
 
-/** A row of the log holds the events that were stored together, and the version of the first. */
+/** A row of the log holds the events that were stored together, and the version of the last. */
 function commitOf(commits: ReadonlyMap<string, readonly Commit[]>, runId: string, version: number): number {
-  const found = commits.get(runId)?.findLast((commit) => commit.version <= version)
+  const found = commits.get(runId)?.find((commit) => commit.version >= version)
   if (found === undefined) throw new Error(`Nobody knows when version ${version} of run ${runId} was committed.`)
   return found.at
 }

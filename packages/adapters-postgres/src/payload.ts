@@ -1,6 +1,6 @@
-import type { AnyEvent } from '@nofx/core'
+import type { AnyEvent, Definition, RunStarted } from '@nofx/core'
 import { createHash } from 'node:crypto'
-import { fromJsonText, toJsonText } from './json-text.ts'
+import { toJsonText } from './json-text.ts'
 
 /** The longest text of a field that stands in the log itself, in characters. Longer ones go to the blobs: a log is read often and whole. */
 const INLINE_CHARACTERS_MAX = 65_536
@@ -14,9 +14,12 @@ export interface Blob {
   readonly data: string
 }
 
-/** The text of an event as the log keeps it, without `v` when it is 1. Fields that are too long for it are handed to `keep`. */
+/**
+ * The text of an event as the log keeps it: without `v` when it is 1, and with the mere id of the definition that its run follows. Fields
+ * that are too long for it are handed to `keep`.
+ */
 export function eventText({ v, ...rest }: AnyEvent, keep: (blob: Blob) => void): string {
-  const event = v === 1 ? rest : { ...rest, v }
+  const event = rest.type === 'run.started' ? { ...withoutContent(rest as Omit<RunStarted, 'v'>), ...(v !== 1 && { v }) } : v === 1 ? rest : { ...rest, v }
   const text = toJsonText(event)
   if (text.length <= INLINE_CHARACTERS_MAX) return text
   const inline: Record<string, unknown> = {}
@@ -33,12 +36,12 @@ export function eventText({ v, ...rest }: AnyEvent, keep: (blob: Blob) => void):
   return Object.keys(hashes).length === 0 ? text : toJsonText({ ...inline, [BLOBS]: hashes })
 }
 
-/** The events of a row of the log. Names of blobs are still in the place of large fields. */
-export function eventsOf(text: string): readonly AnyEvent[] {
-  return (fromJsonText(text) as readonly object[]).map(eventOf)
+function withoutContent(started: Omit<RunStarted, 'v'>): object {
+  const { definition } = started
+  return definition === undefined ? started : { ...started, definition: { id: definition.id } }
 }
 
-/** An event as it was before `eventText` wrote it. */
+/** An event as it was before `eventText` wrote it. What is kept apart is still named in its place. */
 export function eventOf(stored: object): AnyEvent {
   // It was just read, and is nobody's yet.
   const event = stored as { v?: number }
@@ -49,6 +52,17 @@ export function eventOf(stored: object): AnyEvent {
 /** The hashes of the blobs that an event refers to, by field. */
 export function blobsOf(event: AnyEvent): Readonly<Record<string, string>> | undefined {
   return (event as { readonly [BLOBS]?: Readonly<Record<string, string>> })[BLOBS]
+}
+
+/** The id of the definition that an event refers to. */
+export function definitionOf(event: AnyEvent): string | undefined {
+  const definition = event.type === 'run.started' ? (event as AnyEvent & Partial<RunStarted>).definition : undefined
+  return definition === undefined || 'content' in definition ? undefined : (definition as { readonly id: string }).id
+}
+
+/** The event with its definition in place. */
+export function withDefinition(event: AnyEvent, definition: Definition): AnyEvent {
+  return { ...event, definition } as AnyEvent
 }
 
 /** The event with its large fields in place. */

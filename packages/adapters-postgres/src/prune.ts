@@ -1,21 +1,25 @@
 import type { RunIndex } from '@nofx/core'
 import type { Database } from './database.ts'
+import { pruneDefinitions } from './queries/prune-definitions.ts'
 import { dueRuns, keepRun, pruneRuns } from './queries/prune-runs.ts'
-import { isStillReferred } from './storage-error.ts'
+import { isBrokenReference } from './storage-error.ts'
 
 /** How long a run that something refers to is left alone, in ms: trying costs a statement, and a reference seldom goes away. */
 const KEPT_MS = 86_400_000
 
 /**
  * Removes runs that ended long ago, as a batch. When a table of the host refers to one of them the batch fails; then it is done run by
- * run, and those that are referred to are set aside, so that the next batch has others. Answers with how many were removed.
+ * run, and those that are referred to are set aside, so that the next batch has others. When none is left, what no run follows any more goes, too. Answers with how many were removed.
  */
 export async function prune(database: Database, { olderThanMs, limit = 100 }: Parameters<RunIndex['prune']>[0]): Promise<number> {
   const { names } = database
   let removed = 0
   while (removed < limit) {
     const all = await removeUnreferred(database, olderThanMs, limit - removed)
-    if (all !== undefined) return removed + all
+    if (all !== undefined) {
+      if (removed + all < limit) await database.run((db) => pruneDefinitions(db, names))
+      return removed + all
+    }
     for (const runId of await database.run((db) => dueRuns(db, names, olderThanMs, limit - removed))) {
       const one = await removeUnreferred(database, olderThanMs, 1, runId)
       if (one === undefined) await database.run((db) => keepRun(db, names, runId, KEPT_MS))
@@ -30,7 +34,7 @@ async function removeUnreferred(database: Database, olderThanMs: number, limit: 
   try {
     return await database.run((db) => pruneRuns(db, database.names, olderThanMs, limit, only))
   } catch (error) {
-    if (isStillReferred(error)) return undefined
+    if (isBrokenReference(error)) return undefined
     throw error
   }
 }

@@ -1,7 +1,10 @@
 import { isNofxError, NofxError } from '@nofx/core'
 
-/** Server states that pass: serialization failure, deadlock, shutdown, crash, starting up, too many connections. */
-const TRANSIENT_STATES = new Set(['40001', '40P01', '57P01', '57P02', '57P03', '53300'])
+/**
+ * Server states that pass: serialization failure, deadlock, shutdown, crash, starting up, too many connections, and a name of a statement
+ * that does not hold (see `NamedStatements`).
+ */
+const TRANSIENT_STATES = new Set(['40001', '40P01', '57P01', '57P02', '57P03', '53300', '26000', '42P05'])
 
 /** The server is there, and will let us in a moment later: it stops, starts, or has too many connections. */
 const BUSY_STATES = new Set(['57P01', '57P02', '57P03', '53300'])
@@ -56,12 +59,13 @@ export function storageError(error: unknown, place: string): NofxError {
   })
 }
 
-/** True for an error of ours that says that a row which was to be removed is still referred to by another. */
-export function isStillReferred(error: unknown): boolean {
+/** True for an error of ours that says that a row refers to another that is missing, or would be. */
+export function isBrokenReference(error: unknown): boolean {
   return isNofxError(error) && error.cause instanceof Error && codeOf(error.cause) === '23503'
 }
 
-function codeOf(error: Error): string | undefined {
+/** The SQL state, or what the operating system says. */
+export function codeOf(error: Error): string | undefined {
   const { code } = error as { code?: unknown }
   return typeof code === 'string' ? code : undefined
 }

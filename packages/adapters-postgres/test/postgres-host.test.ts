@@ -71,7 +71,7 @@ describe('in a host', () => {
     await reader.open?.()
     const client = await pool.connect()
     await client.query('begin')
-    await client.query(`insert into ${own}.nofx_runs (run_id, kind, name, status, version, epoch, lease_expires_at, created_at) values ($1, 'k', 'n', 'running', 1, 1, now(), now())`, [slow])
+    await client.query(`insert into ${own}.nofx_runs (run_id, kind, name, status, epoch, lease_expires_at, created_at) values ($1, 'k', 'n', 'running', 1, now(), now())`, [slow])
     await client.query(`insert into ${own}.nofx_appends (run_id, version, at, events) values ($1, 1, 1, '[{"type":"run.started","v":1}]')`, [slow])
     await reader.log.append([start(quick)])
     expect(await reader.log.readAll({ after: 0, limit: 10 })).toEqual([])

@@ -4,13 +4,12 @@ import type { Migration } from './migration.ts'
 /**
  * The log and the heads of its runs.
  *
- * A row of the log is an append: the events of one run that were stored together, `version` being that of the first. So a step costs
- * one row, though it leaves two events. Events are kept as `json`, which is the text as it came: shorter than `jsonb`, and nothing to
+ * A row of the log is an append: the events of one run that were stored together, `version` being that of the last, and so that of the run
+ * after it. So a step costs one row, though it leaves two events. Events are kept as `json`, which is the text as it came: shorter than `jsonb`, and nothing to
  * take apart on the way in. Positions may have gaps: a number taken by a transaction that failed is not used again.
  *
- * A head is updated with every append, so half of each page is left free and no index holds a column that an append changes: Postgres
- * then updates in place (HOT) and writes no index entry. What an append changes stands together, as Postgres logs the stretch of a row
- * that has changed. `kept_until` is set on a run that the retention could not remove.
+ * A head changes when its run starts, ends or changes hands, and its lease when that is renewed; no index holds the lease, so that
+ * Postgres updates it in place (HOT). An append only locks the head. `kept_until` is set on a run that the retention could not remove.
  */
 export const runsAndAppends: Migration = {
   number: 2,
@@ -25,15 +24,17 @@ export const runsAndAppends: Migration = {
       status text not null,
       owner text,
       epoch bigint not null,
-      version int not null,
       lease_expires_at timestamptz not null,
       wake_at timestamptz not null default '-infinity',
       ended_at timestamptz,
-      kept_until timestamptz
-    ) with (fillfactor = 50)`,
+      kept_until timestamptz,
+      definition uuid
+    ) with (fillfactor = 70)`,
     // For the sweep that looks for what is due: runs that nobody has, of which there may be very many, and those of owners.
     sql`create index nofx_runs_waiting on ${names.of('nofx_runs')} (wake_at) where status = 'running' and owner is null`,
     sql`create index nofx_runs_owned on ${names.of('nofx_runs')} (owner) where status = 'running' and owner is not null`,
+    // For who looks whether a definition is still needed.
+    sql`create index nofx_runs_definition on ${names.of('nofx_runs')} (definition) where definition is not null`,
     // For lists, newest first, and for the retention, oldest first.
     sql`create index nofx_runs_created_at on ${names.of('nofx_runs')} (created_at)`,
     sql`create table ${names.of('nofx_appends')} (
@@ -45,6 +46,13 @@ export const runsAndAppends: Migration = {
       primary key (run_id, version)
     )`,
     sql`create index nofx_appends_position on ${names.of('nofx_appends')} (position)`,
+    // What runs follow, such as plans: once for all that follow it.
+    sql`create table ${names.of('nofx_definitions')} (
+      id uuid primary key,
+      content json not null,
+      used_at timestamptz not null default now()
+    )`,
+    sql`create index nofx_definitions_used_at on ${names.of('nofx_definitions')} (used_at)`,
     // Large values of runs, each once for a run, as JSON.
     sql`create table ${names.of('nofx_blobs')} (
       run_id uuid not null,

@@ -14,7 +14,7 @@ const TABLES = Object.entries(RECORD_COLUMNS) as readonly (readonly [RecordTable
 /**
  * Writes rows of the documented tables in one call: `{ [table]: { insert: [row], update: [[change], ...] } }`. Changes of one list
  * of `update` are of different rows; the lists are applied in order, and what is in a later one is in the first, too. What has numbers
- * (`#`) is written only when one of them is among those accepted, so that rows go with the appends they follow from.
+ * (`#`) is written only when one of them is among those accepted, so that rows go with the appends they follow from; NULL accepts all.
  *
  * Rows are inserted and locked in the order of their ids, so that two calls that change the same rows wait for each other and cannot
  * deadlock. A single row needs no order, and most calls change a single row.
@@ -35,7 +35,7 @@ export const recordsFunction: Migration = {
   ],
 }
 
-const IS_ACCEPTED = sql`(given."#" is null or given."#" && accepted)`
+const IS_ACCEPTED = sql`(accepted is null or given."#" is null or given."#" && accepted)`
 
 function writeTable(names: SchemaNames, table: RecordTable, columns: Readonly<Record<string, ColumnKind>>): RawBuilder<unknown> {
   const list = sql.join(Object.keys(columns).map((column) => sql.id(column)))

@@ -13,7 +13,7 @@ export const eventsAndOutcomes: Migration = {
       select
         append.position as append_position,
         append.run_id,
-        (append.version + entry.number - 1)::int as version,
+        (append.version - json_array_length(append.events) + entry.number)::int as version,
         append.position * 1024 + entry.number - 1 as position,
         append.at,
         entry.event ->> 'type' as type,
@@ -43,10 +43,10 @@ export const eventsAndOutcomes: Migration = {
       cross join lateral json_array_elements(append.events) with ordinality as settled(event, number)
       join ${names.of('nofx_runs')} run on run.run_id = append.run_id
       cross join lateral (
-        select asked.at, asked.events -> ((settled.event ->> 'request')::int - asked.version) as event
+        select asked.at, asked.events -> ((settled.event ->> 'request')::int - asked.version - 1) as event
         from ${names.of('nofx_appends')} asked
-        where asked.run_id = append.run_id and asked.version <= (settled.event ->> 'request')::int
-        order by asked.version desc
+        where asked.run_id = append.run_id and asked.version >= (settled.event ->> 'request')::int
+        order by asked.version
         limit 1
       ) requested
       where settled.event ->> 'type' = 'effect.settled'`,

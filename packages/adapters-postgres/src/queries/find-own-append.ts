@@ -1,8 +1,8 @@
 import type { Append } from '@nofx/core'
 import { sql, type Kysely } from 'kysely'
 import { arrayText } from '../array-text.ts'
+import { logRows } from '../log-rows.ts'
 import type { SchemaNames } from '../schema-names.ts'
-import { logRows } from './append.ts'
 
 /**
  * Whether an append is in the log already: the answer to "was that me?" when the connection broke before the acknowledgement came.

@@ -1,9 +1,10 @@
 import type { Positioned } from '@nofx/core'
 import { sql, type Kysely } from 'kysely'
+import type { DefinitionCache } from '../definition-cache.ts'
 import { fromJsonText } from '../json-text.ts'
 import { eventOf } from '../payload.ts'
 import type { SchemaNames } from '../schema-names.ts'
-import { withLargeFields } from './read-blobs.ts'
+import { readWholeEvents } from './read-whole-events.ts'
 import { appendPosition, settledPosition } from './settled-position.ts'
 
 interface EventRow {
@@ -16,11 +17,11 @@ interface EventRow {
 
 /** Events of all runs behind a position, in the order in which they were stored. */
 export async function readAllEvents(
-  db: Kysely<unknown>, names: SchemaNames, after: number, limit: number, types: readonly string[] | undefined,
+  db: Kysely<unknown>, names: SchemaNames, cache: DefinitionCache, after: number, limit: number, types: readonly string[] | undefined,
 ): Promise<readonly Positioned[]> {
   const settled = await settledPosition(db, names, appendPosition(after) - 1)
   if (settled < appendPosition(after)) return []
-  return withLargeFields(db, names, ({ runId }) => runId, () => readRows(db, names, after, settled, limit, types))
+  return readWholeEvents(db, names, cache, ({ runId }) => runId, () => readRows(db, names, after, settled, limit, types))
 }
 
 async function readRows(

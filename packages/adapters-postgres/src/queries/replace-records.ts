@@ -7,14 +7,15 @@ import type { SchemaNames } from '../schema-names.ts'
 const ROWS_MAX = 500
 
 /**
- * Brings the rows of a run to those given, in one transaction that holds the head of the run. An append to the run moves the head first,
+ * Brings the rows of a run to those given, in one transaction that holds the head of the run. An append to the run locks the head first,
  * so it comes before us, and the version tells, or after us, and finds the rows in place. Rows that are right are not touched, and
  * none is removed and put back: the host may refer to them.
  */
 export async function replaceRecords(db: Kysely<unknown>, names: SchemaNames, runId: string, version: number, rows: readonly ViewRow[]): Promise<ReplaceResult> {
   return db.transaction().execute(async (transaction) => {
-    const head = await sql<{ version: number }>`select version from ${names.of('nofx_runs')} where run_id = ${runId}::uuid for no key update`.execute(transaction)
-    if (head.rows[0]?.version !== version) return { status: 'conflict' }
+    await sql`select from ${names.of('nofx_runs')} where run_id = ${runId}::uuid for no key update`.execute(transaction)
+    const last = await sql<{ version: number | null }>`select max(version) as version from ${names.of('nofx_appends')} where run_id = ${runId}::uuid`.execute(transaction)
+    if (last.rows[0]?.version !== version) return { status: 'conflict' }
     let changed = 0
     for (const statement of [...putStatements(names, rows), ...removeStatements(names, runId, rows)]) {
       const { rows: answer } = await sql<{ changed: number }>`with changed as (${statement} returning 1) select count(*)::int as changed from changed`.execute(transaction)

@@ -1,6 +1,7 @@
+import type { Definition, RunEvent, SignalReceived } from '@nofx/core'
 import { describe, expect, it } from 'vitest'
 import { openedStorage, type ConformanceOptions } from './options.ts'
-import { appendOne, appendTo, ended, newLease, record, signal, started, startRun, uniqueName } from './sample-run.ts'
+import { appendAtOnce, appendOne, appendTo, ended, newLease, record, signal, started, startRun, uniqueName, type SampleRun } from './sample-run.ts'
 
 /** What an `EventLog` must do: append with an expected version under a lease, and give back what was appended. */
 export function eventLogConformance(options: ConformanceOptions): void {
@@ -27,6 +28,33 @@ export function eventLogConformance(options: ConformanceOptions): void {
         expect(await versions({ limit: 2 })).toEqual([1, 2])
         expect(await versions({ after: 1, limit: 3 })).toEqual([2, 3, 4])
         expect(await versions({ after: 5 })).toEqual([])
+      })
+
+      it('reads events that were stored at one moment from any of them on', async () => {
+        const run = await startRun(storage())
+        await appendOne(storage(), appendAtOnce(run, 1, [signal(2), signal(3), signal(4)]))
+        await appendOne(storage(), appendAtOnce(run, 4, [signal(5), signal(6)]))
+        const read = async (options?: { after?: number; limit?: number }) =>
+          (await storage().log.read(run.runId, options)).map(({ version, event }) => [version, event.type === 'signal.received' ? (event as SignalReceived).payload : 1])
+        const all = [1, 2, 3, 4, 5, 6].map((version) => [version, version])
+        for (let after = 0; after <= 6; after++) {
+          expect(await read({ after })).toEqual(all.slice(after))
+          expect(await read({ after, limit: 2 })).toEqual(all.slice(after, after + 2))
+        }
+        expect((await storage().runs.get(run.runId))?.version).toBe(6)
+      })
+
+      it('gives back what a run follows, whole, and to all that follow the same', async () => {
+        const definition: Definition = { id: crypto.randomUUID(), content: { nodes: ['a\0b', '🎉'], deep: [{ n: 1 }] } }
+        const other: Definition = { id: crypto.randomUUID(), content: null }
+        const start = (followed: Definition): SampleRun & { readonly event: RunEvent } => ({ runId: crypto.randomUUID(), lease: newLease(), event: { ...started('workflow', 'w'), definition: followed } as RunEvent })
+        const runs = [start(definition), start(definition), start(other), start(definition)]
+        const appends = runs.map((run) => appendTo(run, 0, [run.event]))
+        expect(await storage().log.append(appends.slice(0, 3))).toEqual(['appended', 'appended', 'appended'])
+        expect(await storage().log.append(appends.slice(3))).toEqual(['appended'])
+        for (const { runId, event } of runs) expect(await storage().log.read(runId)).toEqual(record(0, [event]))
+        const all = await storage().log.readAll({ after: 0, limit: 1_000_000, types: ['run.started'] })
+        for (const { runId, event } of runs) expect(all.find((stored) => stored.runId === runId)?.event).toEqual(event)
       })
 
       it('answers a batch of none with nothing', async () => {
@@ -86,6 +114,18 @@ export function eventLogConformance(options: ConformanceOptions): void {
           const results = await Promise.all(Array.from({ length: 50 }, (_, payload) => appendOne(storage(), appendTo(run, version, [signal(payload)]))))
           expect(results.filter((result) => result === 'appended')).toHaveLength(1)
           expect((await storage().log.read(run.runId)).at(-1)?.event).toEqual(signal(results.indexOf('appended')))
+        }
+      })
+
+      it('lets one of two writers of a version win, whichever brings more', async () => {
+        const run = await startRun(storage())
+        for (let version = 1, round = 0; round < 10; round++) {
+          const appends = [[signal('a')], [signal('b'), signal('b')], [signal('c'), signal('c'), signal('c')]].map((events) => appendAtOnce(run, version, events))
+          const results = (await Promise.all(appends.map(async (append) => storage().log.append([append])))).flat()
+          expect(results.filter((result) => result === 'appended')).toHaveLength(1)
+          version += results.indexOf('appended') + 1
+          const log = await storage().log.read(run.runId)
+          expect(log.map((event) => event.version)).toEqual(Array.from({ length: version }, (_, index) => index + 1))
         }
       })
 

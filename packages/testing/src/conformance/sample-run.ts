@@ -27,6 +27,11 @@ export function appendTo({ runId, lease }: SampleRun, expectedVersion: number, e
   return { runId, expectedVersion, lease, events: record(expectedVersion, events), records }
 }
 
+/** The same, of events that happened at one moment, as most of an append do. */
+export function appendAtOnce(run: SampleRun, expectedVersion: number, events: readonly RunEvent[]): Append {
+  return { ...appendTo(run, expectedVersion, []), events: events.map((event, index) => ({ version: expectedVersion + index + 1, at: EPOCH_MS + expectedVersion, event })) }
+}
+
 export async function appendOne({ log }: Storage, append: Append): Promise<AppendResult> {
   const [result] = await log.append([append])
   if (result === undefined) throw new Error('The log gave no answer to an append.')
