@@ -54,7 +54,8 @@ export interface RunIndex {
   list(filter?: RunFilter): Promise<readonly RunHead[]>
   /**
    * Takes over running runs of these kinds whose lease has expired, that were released, or that are suspended and due; each gets a higher
-   * epoch.
+   * epoch. A run below one that runs goes with it: it is given to nobody but its owner, since they share a budget, which only one process
+   * can keep.
    */
   claim(request: ClaimRequest): Promise<readonly ClaimedRun[]>
   /** Extends the leases that `owner` holds; answers with the runs it still owns. */

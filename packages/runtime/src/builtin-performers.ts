@@ -10,7 +10,11 @@ export function builtinPerformers(clock: Clock): Readonly<Record<string, Perform
           const stop = clock.setTimer(dueAt - clock.now(), resolve)
           signal.addEventListener('abort', stop, { once: true })
         }),
+      idleUntil: ({ event: { dueAt = 0 } }) => dueAt,
     },
-    wait: { perform: () => new Promise<never>(() => {}) },
+    wait: {
+      perform: () => new Promise<never>(() => {}),
+      idleUntil: ({ at, event: { timeoutMs = Number.POSITIVE_INFINITY } }) => at + timeoutMs,
+    },
   }
 }

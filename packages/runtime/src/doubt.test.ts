@@ -1,7 +1,7 @@
-import { memoryStorage, type AnyEvent, type RunEvent, type RunLimits, type Storage } from '@nofx/core'
+import type { AnyEvent, RunEvent, RunLimits, Storage } from '@nofx/core'
 import { createManualClock } from '@nofx/testing'
 import { afterEach, describe, expect, it } from 'vitest'
-import { lastingStorage, slowStorage } from '../test/faulty-storage.ts'
+import { lastingStorage, sharedStorage, slowStorage } from '../test/faulty-storage.ts'
 import { startTasks, tasksKind, type Task } from '../test/tasks-kind.ts'
 import { createWorkbench } from '../test/workbench.ts'
 import { Runtime, type RuntimeOptions } from './index.ts'
@@ -26,11 +26,6 @@ function runtimeOn(storage: Storage, options: RuntimeOptions = {}) {
 const ALONE = { leaseMs: 1e12, sweepMs: 1e12, mailMs: 1e12 }
 
 const DYING = { leaseMs: 0, sweepMs: 1e12 }
-
-/** A memory store that runtimes share as if they were processes. */
-function sharedStorage(): Storage {
-  return { ...memoryStorage(), capabilities: { survives: 'process', shared: true }, close: async () => {} }
-}
 
 /** A run whose process has died while it paid. */
 async function dieAtWork(storage: Storage, tasks: readonly Task[] = [PAY], { limits = {}, ...options }: RuntimeOptions & { readonly limits?: RunLimits } = {}) {

@@ -10,6 +10,12 @@ export interface Performer<State = unknown> {
    * outside: one that throws is tried again, unless its error says `retryable: false`. The limit of the effect holds for each try.
    */
   check?(request: EffectRequested, context: PerformContext<State>): MaybePromise<Checked>
+  /**
+   * Until when nothing happens by itself, in epoch ms; Infinity when only somebody outside settles the effect. Only for effects that wait
+   * for nothing but the clock or somebody outside: a run whose effects all do may leave the memory of its process for so long. Their
+   * signals abort then, and they are performed again when it is back.
+   */
+  idleUntil?(requested: Recorded<EffectRequested>): number
 }
 
 /** What became of an effect in doubt: its value when it took place. When it did not, it is performed. */
@@ -21,7 +27,7 @@ export interface PerformContext<State = unknown> {
   readonly requested: Recorded<EffectRequested>
   /** The state of the run. To be read before the first `await`: it moves on with the run. */
   readonly state: State
-  /** Aborts when the effect is no longer wanted: cancelled, timed out, or its run has ended or moved to another process. */
+  /** Aborts when the effect is no longer wanted: cancelled, timed out, or its run has ended, sleeps (`idleUntil`), or moved to another process. */
   readonly signal: AbortSignal
   /** The identity of the effect, the same on every try after a crash: hand it to services that deduplicate. */
   readonly idempotencyKey: string

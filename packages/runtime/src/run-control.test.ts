@@ -1,5 +1,6 @@
-import { memoryStorage, NofxError, type Storage } from '@nofx/core'
+import { NofxError, type Storage } from '@nofx/core'
 import { afterEach, describe, expect, it } from 'vitest'
+import { sharedStorage } from '../test/faulty-storage.ts'
 import { named, startTasks, tasksKind } from '../test/tasks-kind.ts'
 import { createWorkbench } from '../test/workbench.ts'
 import { Runtime, type RunKind } from './index.ts'
@@ -8,11 +9,6 @@ const runtimes: Runtime[] = []
 afterEach(async () => {
   for (const runtime of runtimes.splice(0)) await runtime.close()
 })
-
-/** A memory store that runtimes share as if they were processes. */
-function sharedStorage(): Storage {
-  return { ...memoryStorage(), capabilities: { survives: 'process', shared: true }, close: async () => {} }
-}
 
 function runtimeOn(storage: Storage, options: { readonly perform?: ReturnType<typeof createWorkbench>['perform']; readonly refusal?: RunKind['refusal'] } = {}) {
   const { perform = async () => 'done', refusal } = options
@@ -221,6 +217,23 @@ describe('a run that another process drives', () => {
     await owner.get(run.id).signal('here', null)
     const names = (await storage.log.read(run.id)).flatMap(({ event }) => (event.type === 'signal.received' ? [(event as unknown as { readonly name: string }).name] : []))
     expect(names).toEqual(['here'])
+  })
+
+  it('is not said to have ended before a signal that it may have taken, when it was removed meanwhile', async () => {
+    const storage = sharedStorage()
+    const run = await startTasks(runtimeOn({ ...storage, mailbox: { ...storage.mailbox, waiting: async () => [] } }), waiting)
+    let isPosted = false
+    const pruned: Storage = {
+      ...storage,
+      runs: { ...storage.runs, get: async (runId) => (isPosted ? undefined : storage.runs.get(runId)) },
+      mailbox: {
+        ...storage.mailbox,
+        post: (runId, event) => storage.mailbox.post(runId, event).finally(() => (isPosted = true)),
+        withdraw: async () => ({ status: 'unknown' }),
+      },
+    }
+    const told = runtimeOn(pruned).get(run.id).signal('hello', null)
+    await expect(told).rejects.toMatchObject({ code: 'run.unknown', message: expect.stringContaining('It may have') as string })
   })
 
   it('refuses an event that its driver does not know', async () => {

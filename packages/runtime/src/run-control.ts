@@ -16,8 +16,11 @@ export interface RunControlOptions {
   readonly loop: RunLoop
   readonly live: (runId: string) => LiveRun | undefined
   readonly status: (runId: string) => Promise<RunHead>
-  /** Takes over what nobody drives. */
-  readonly recover: () => Promise<void>
+  /** Whether a run of this kind and name can be driven here. */
+  readonly knows: (kind: string, name: string) => boolean
+  /** Takes over a run, if nobody has it. */
+  readonly take: (runId: string) => Promise<void>
+  readonly failed: (error: unknown) => void
 }
 
 /** Puts events from outside before runs: at once for those of this process, by letter for those of others. */
@@ -35,11 +38,12 @@ export class RunControl {
    * @throws NofxError `run.ended`, `run.unknown`, `run.not_owned`, and what the kind of the run refuses the event with
    */
   async input(runId: string, event: AnyEvent): Promise<void> {
-    const { live, status, recover, storage } = this.#options
+    const { live, status, storage } = this.#options
     for (let known = live(runId); ; known = live(runId)) {
       if (known !== undefined && (await this.record(known, event))) return
-      if ((await status(runId)).status !== 'running') throw tooLate(runId, event)
-      await recover()
+      const head = await status(runId)
+      if (head.status !== 'running') throw tooLate(runId, event)
+      await this.#summon(head)
       if (live(runId) !== undefined) continue
       if ((await status(runId)).status !== 'running') throw tooLate(runId, event)
       if (!storage.capabilities.shared) throw new NofxError('run.not_owned', `Nobody here can drive the run ${runId}. Register its workflow, or what it asks for.`)
@@ -63,6 +67,13 @@ export class RunControl {
     throw run.outcome === undefined ? new NofxError('runtime.closed', `The runtime was closed before run ${run.runId} took "${event.type}".`) : tooLate(run.runId, event)
   }
 
+  /** Has a run that nobody has taken up: by this process when it can drive it, else by the next that sweeps. */
+  async #summon({ runId, kind, name, owner }: RunHead): Promise<void> {
+    const { knows, take, live, storage } = this.#options
+    if (knows(kind, name)) await take(runId)
+    if (owner === null && live(runId) === undefined) await storage.runs.wake(runId)
+  }
+
   /** Takes back the letters that were not taken; who waits for them is told. */
   async close(): Promise<void> {
     this.#closing.abort()
@@ -83,25 +94,36 @@ export class RunControl {
   }
 
   async #follow(id: string, runId: string, event: AnyEvent): Promise<void> {
-    const { storage: { mailbox, runs }, clock } = this.#options
+    const { storage: { mailbox, runs }, clock, failed } = this.#options
     const { signal } = this.#closing
     const giveUpAt = clock.now() + DELIVERY_MS_MAX
+    let summoned = 0
     for (let lookMs = LOOK_MS_MIN; ; lookMs = Math.min(2 * lookMs, LOOK_MS_MAX)) {
-      const hasEnded = (await runs.get(runId))?.status !== 'running'
+      const head = await runs.get(runId)
+      const hasEnded = head?.status !== 'running'
       const isClosing = signal.aborted
       const isOver = hasEnded || isClosing || clock.now() > giveUpAt
       const letter = await (isOver ? mailbox.withdraw(id) : mailbox.state(id))
       if (letter.status === 'taken') return
-      if (letter.status === 'refused') {
-        if (!isOver) await mailbox.withdraw(id)
-        throw reviveError(letter.error, 'input.invalid')
-      }
+      if (letter.status === 'refused') throw reviveError(letter.error, 'input.invalid')
+      if (letter.status === 'unknown') throw untold(head, runId, event)
       if (hasEnded) throw tooLate(runId, event)
       if (isClosing) throw new NofxError('runtime.closed', `The runtime was closed before the owner of run ${runId} took "${event.type}".`)
       if (isOver) throw new NofxError('run.not_owned', `No process took "${event.type}" for the run ${runId} within ${DELIVERY_MS_MAX / 1_000} s. Is one at work that knows its workflow?`, { retryable: true })
+      // It may have been put to sleep while the letter was on its way. Once is enough until somebody has had it again.
+      if (head.owner === null && head.epoch !== summoned) {
+        await this.#summon(head).then(() => (summoned = head.epoch), failed)
+      }
       await pause(clock, lookMs, signal)
     }
   }
+}
+
+/** The letter is gone, with what was known of it. To say that it came too late would be a guess. */
+function untold(head: RunHead | undefined, runId: string, { type }: AnyEvent): NofxError {
+  const why = head === undefined ? 'the run was removed from the store meanwhile' : 'that was too long ago'
+  const code = head === undefined ? 'run.unknown' : head.status === 'running' ? 'run.not_owned' : 'run.ended'
+  return new NofxError(code, `It is not known any more whether the run ${runId} took "${type}": ${why}. It may have, so look before you send it again.`)
 }
 
 function tooLate(runId: string, { type }: AnyEvent): NofxError {

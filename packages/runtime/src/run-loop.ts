@@ -5,6 +5,7 @@ import {
 import { AppendQueue } from './append-queue.ts'
 import { builtinPerformers } from './builtin-performers.ts'
 import { checkEffect } from './check-effect.ts'
+import { idleUntil } from './idle-until.ts'
 import type { Batch, Input, LiveRun } from './live-run.ts'
 import type { OpenEffect } from './open-effect.ts'
 import type { Checked, Performer } from './performer.ts'
@@ -77,10 +78,21 @@ export class RunLoop {
     if (run.left !== undefined || run.outcome !== undefined) return
     run.left = why
     this.#drop(run, why.message)
+    // Whoever holds a handle on the run need not hold all that it knows.
+    run.state = undefined
+  }
+
+  /** Until when nothing happens in a run by itself, in epoch ms; `undefined` when something does. See `idleUntil`. */
+  idleUntil(run: LiveRun): number | undefined {
+    return idleUntil(run, (kind) => this.#performerOf(run, kind))
   }
 
   close(): void {
     this.#closed = true
+  }
+
+  #performerOf(run: LiveRun, kind: string): Performer | undefined {
+    return run.kind.performers[kind] ?? this.#builtin[kind]
   }
 
   /** Takes these inputs, and those that come meanwhile, for as long as the store answers at once. */
@@ -313,12 +325,13 @@ export class RunLoop {
     const { run } = effect
     const { version, event } = effect.requested
     if (event.mode === 'once' && !effect.started) return void this.input(run, { type: 'effect.started', v: 1, request: version } as AnyEvent)
-    const performer = run.kind.performers[event.kind] ?? this.#builtin[event.kind]
+    const performer = this.#performerOf(run, event.kind)
     if (performer === undefined) {
       return this.#fail(effect, new NofxError('effect.unknown', `Nobody here performs effects of kind "${event.kind}", asked for by ${describe(effect)}.`))
     }
     effect.performing = true
-    effect.startedAt = now
+    // What only waits began when it was asked for, however often its run has slept since.
+    effect.startedAt = performer.idleUntil === undefined ? now : effect.requested.at
     const { timeoutMs } = event
     if (timeoutMs !== undefined) {
       const arm = () => this.#setDeadline(effect, timeoutMs, (error) => this.#fail(effect, error))

@@ -14,10 +14,16 @@ export interface RuntimeOptions {
   readonly onError?: (error: unknown) => void
   /** How long a run stays with a process that no longer renews, in ms. Default: 30,000. */
   readonly leaseMs?: number
-  /** How often leases are renewed and abandoned runs are looked for, in ms. Default: a third of `leaseMs`. */
+  /** How often leases are renewed and abandoned runs are looked for, in ms at most: the pauses vary by a fifth. Default: a third of `leaseMs`. */
   readonly sweepMs?: number
   /** How often signals and cancellations from other processes are looked for, in ms, on a store that processes share. Default: 500. */
   readonly mailMs?: number
+  /**
+   * How long a run must have nothing to do for, in ms, to sleep in a durable store instead of in memory: it only waits for a timer, a signal
+   * or an answer, and nobody in this process waits for it. It leaves once it has been quiet for half as long to as long, and is back before
+   * it is due, or when it is addressed. At least three times `sweepMs`; `Infinity` keeps all in memory. Default: 60,000.
+   */
+  readonly suspendMs?: number
   /**
    * How long an ended run is kept in a durable store, in ms; `Infinity` keeps all. Default: 30 days. A store in memory counts runs instead.
    */

@@ -19,7 +19,8 @@ import { MailCarrier } from './mail-carrier.ts'
 import { Retention } from './retention.ts'
 import { RunControl } from './run-control.ts'
 import type { RuntimeOptions } from './runtime-options.ts'
-import { Sweeper } from './sweeper.ts'
+import { Suspension } from './suspension.ts'
+import { Sweeper, SWEEPS_ASLEEP_MIN } from './sweeper.ts'
 import { startWallTimer } from './wall-timer.ts'
 import { watch } from './watch.ts'
 
@@ -30,7 +31,7 @@ const RETENTION_MS = 30 * 24 * 3_600_000
 export interface RuntimeSignals {
   report: [{ readonly effect: OpenEffect; readonly data: unknown }]
   committed: [{ readonly run: LiveRun; readonly events: readonly { readonly version: number; readonly at: number; readonly event: AnyEvent }[] }]
-  /** A run of an earlier or dead process was taken up. */
+  /** A run was taken up that slept, or that an earlier or dead process has left. */
   resumed: [{ readonly run: LiveRun }]
   /** Something failed that no caller waits for; the runtime goes on. With a listener, `onError` is not called. */
   error: [unknown]
@@ -59,6 +60,7 @@ export class Runtime {
   readonly #runs: LiveRuns
   readonly #loop: RunLoop
   readonly #sweeper: Sweeper
+  readonly #suspension: Suspension
   readonly #retention: Retention
   readonly #control: RunControl
   readonly #mail: MailCarrier
@@ -68,7 +70,7 @@ export class Runtime {
   /** Whoever closes it again waits for the same. */
   #closing: Promise<void> | undefined
 
-  constructor({ storage, clock = systemClock, owner = newId(), leaseMs = 30_000, sweepMs = leaseMs / 3, retentionMs = RETENTION_MS, mailMs = 500, onError = warn }: RuntimeOptions = {}) {
+  constructor({ storage, clock = systemClock, owner = newId(), leaseMs = 30_000, sweepMs = leaseMs / 3, suspendMs = 60_000, retentionMs = RETENTION_MS, mailMs = 500, onError = warn }: RuntimeOptions = {}) {
     const failed = (error: unknown) => {
       if (!this.signals.emit('error', error)) onError(error)
     }
@@ -98,7 +100,10 @@ export class Runtime {
       committed: (run, { append }) => {
         if (this.signals.listenerCount('committed') > 0) this.signals.emit('committed', { run, events: append.events })
       },
-      gone: (run) => this.#runs.remove(run),
+      gone: (run) => {
+        this.#runs.remove(run)
+        this.#suspension.gone(run)
+      },
       failed,
     })
     this.#reader = new RunReader({ storage: this.storage, clock, ready: () => this.ready(), live })
@@ -107,9 +112,14 @@ export class Runtime {
     this.#control = new RunControl({
       storage: this.storage, clock, loop: this.#loop, live,
       status: (runId) => this.status(runId),
-      recover: () => this.recover(),
+      knows: (kindName, name) => this.#runs.knows(kindName, name),
+      take: async (runId) => this.#isDurable() ? this.#sweeper.take(runId) : undefined,
+      failed,
     })
     this.#mail = new MailCarrier({ storage: this.storage, clock, owner, mailMs, control: this.#control, live, failed })
+    this.#suspension = new Suspension({
+      storage: this.storage, clock, owner, suspendMs: Math.max(suspendMs, SWEEPS_ASLEEP_MIN * sweepMs), runs: this.#runs, loop: this.#loop, sweeper: this.#sweeper, failed,
+    })
     this.#retention = new Retention({ runs: this.storage.runs, clock, retentionMs, failed })
     if (this.#isDurable()) queueMicrotask(() => void this.ready().catch(failed))
   }
@@ -137,6 +147,7 @@ export class Runtime {
   async #open(): Promise<void> {
     await this.storage.open?.()
     await this.#sweeper.start()
+    this.#suspension.start()
     this.#retention.start()
     if (this.storage.capabilities.shared) this.#mail.start()
   }
@@ -262,7 +273,7 @@ export class Runtime {
     this.#closed = true
     this.#loop.close()
     await this.#ready?.catch(() => {})
-    await Promise.all([this.#sweeper.close(), this.#retention.close(), this.#mail.close(), this.#control.close()])
+    await Promise.all([this.#sweeper.close(), this.#suspension.close(), this.#retention.close(), this.#mail.close(), this.#control.close()])
     const runIds: string[] = []
     // Those that are added meanwhile come in turn.
     for (const run of this.#runs.values()) {

@@ -1,7 +1,7 @@
 import type { RunEvent } from '@nofx/core'
 import { createManualClock } from '@nofx/testing'
 import { describe, expect, it } from 'vitest'
-import { heldStorage, lastingStorage } from '../test/faulty-storage.ts'
+import { heldStorage, lastingStorage, sharedStorage, withRuns } from '../test/faulty-storage.ts'
 import { named, startTasks, tasksKind } from '../test/tasks-kind.ts'
 import { createWorkbench } from '../test/workbench.ts'
 import { Runtime } from './index.ts'
@@ -114,5 +114,101 @@ describe('a runtime on a store with abandoned runs', () => {
     flow()
     const run = await starting
     expect(await run.result()).toEqual(['a'])
+  })
+})
+
+describe('runs that are asked for by their ids', () => {
+  const signal = (runtime: Runtime, runId: string) => runtime.get(runId).signal('end', runId)
+
+  it('are taken over at once and together, due or not', async () => {
+    const inner = lastingStorage({ endedRunsMax: 1_000 })
+    const asked: (readonly string[] | undefined)[] = []
+    const storage = withRuns(inner, {
+      claim: (request) => {
+        asked.push(request.runIds)
+        return inner.runs.claim(request)
+      },
+    })
+    await using runtime = new Runtime({ storage })
+    runtime.register(tasksKind(createWorkbench().perform))
+    await runtime.ready()
+    await abandon(inner, ids(150, 'run'))
+    await inner.runs.claim({ owner: 'sleeper', durationMs: 1e9, kinds: ['tasks'], limit: 1_000 })
+    await inner.runs.suspend('sleeper', ids(150, 'run').map((runId) => ({ runId, wakeInMs: undefined })))
+    await Promise.all(ids(150, 'run').map((runId) => signal(runtime, runId)))
+    expect(asked.map((runIds) => runIds?.length)).toEqual([undefined, 100, 50])
+    expect(await runtime.get('run 149').result()).toBe('run 149')
+  })
+
+  it('are not taken for forgotten by a sweep at the same time', async () => {
+    const inner = lastingStorage()
+    let letGo = () => {}
+    const held = new Promise<void>((resolve) => (letGo = resolve))
+    const released: string[] = []
+    let isHeld = false
+    const storage = {
+      ...withRuns(inner, { release: async (owner, runIds) => {
+        released.push(...runIds)
+        await inner.runs.release(owner, runIds)
+      } }),
+      log: {
+        ...inner.log,
+        read: async (...request: Parameters<typeof inner.log.read>) => {
+          isHeld = true
+          await held
+          return inner.log.read(...request)
+        },
+      },
+    }
+    await using runtime = new Runtime({ storage })
+    runtime.register(tasksKind(createWorkbench().perform))
+    await runtime.ready()
+    await abandon(inner, ['a'])
+    const told = signal(runtime, 'a')
+    await expect.poll(() => isHeld).toBe(true)
+    const swept = runtime.recover()
+    await new Promise((resolve) => setTimeout(resolve, 0))
+    letGo()
+    await Promise.all([told, swept])
+    expect(released).toEqual([])
+    expect(await inner.runs.get('a')).toMatchObject({ status: 'completed', epoch: 2 })
+  })
+
+  it('are left to others, and woken for them, when this process could not go on with them', async () => {
+    const clock = createManualClock()
+    const storage = sharedStorage({ clock })
+    await abandon(storage, ['new'], 'tasks', [REQUESTED, { type: 'effect.settled', v: 2 } as never])
+    await using runtime = new Runtime({ storage, clock, mailMs: 1e9, onError: () => {} })
+    runtime.register(tasksKind(createWorkbench().perform))
+    await runtime.ready()
+    await storage.runs.claim({ owner: 'newer', durationMs: 1e9, kinds: ['tasks'], limit: 1 })
+    await storage.runs.suspend('newer', [{ runId: 'new', wakeInMs: undefined }])
+    const told = signal(runtime, 'new').catch((error: { readonly code: string }) => error.code)
+    await clock.advance(0)
+    // It was found out at the first sweep, so it is not taken over once more to find out the same.
+    expect(await storage.runs.get('new')).toMatchObject({ owner: null, epoch: 3 })
+    expect(await storage.runs.claim({ owner: 'newer', durationMs: 1e9, kinds: ['tasks'], limit: 1 })).toMatchObject([{ runId: 'new' }])
+    await clock.advance(121_000)
+    expect(await told).toBe('run.not_owned')
+  })
+})
+
+describe('processes that were started together', () => {
+  it('do not sweep in step, and never less often than they are to', async () => {
+    const clock = createManualClock()
+    const sweeps: Record<string, number[]> = {}
+    const inner = sharedStorage({ clock })
+    for (const owner of ['a', 'b']) {
+      const runtime = new Runtime({ clock, owner, mailMs: 1e9, storage: withRuns(inner, { renew: async () => {
+        ;(sweeps[owner] ??= []).push(clock.now())
+        return []
+      } }) })
+      await runtime.ready()
+    }
+    await clock.advance(600_000)
+    const [a = [], b = []] = [sweeps['a'], sweeps['b']]
+    expect(a.length).toBeGreaterThan(60)
+    expect(a.filter((at) => b.includes(at))).toHaveLength(1)
+    for (const times of [a, b]) times.slice(1).forEach((at, index) => expect(at - times[index]!).toBeLessThanOrEqual(10_000))
   })
 })

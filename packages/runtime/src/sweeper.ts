@@ -1,9 +1,19 @@
 import { NofxError, serialiseError, type Clock, type Storage } from '@nofx/core'
 import type { Adoption } from './adoption.ts'
 import type { LiveRuns } from './live-runs.ts'
+import { sweepPauseMs } from './sweep-pause.ts'
 
-/** Runs taken over in one sweep; the next sweep follows at once when there were as many. */
+/** Runs taken over by one claim. A sweep claims until it finds no new ones. */
 const CLAIMS_MAX = 100
+
+/** Sleeping runs are taken up so many sweeps before they are due: one of them may fail, or find much to do. */
+const SWEEPS_AHEAD = 2
+
+/** And not longer than this before, in ms, however seldom a process sweeps. */
+const AHEAD_MS_MAX = 24 * 3_600_000
+
+/** How many sweeps a run sleeps at least: what is taken up ahead would else come and go. */
+export const SWEEPS_ASLEEP_MIN = SWEEPS_AHEAD + 1
 
 /** How long a run that this process cannot drive is left to others, in ms. */
 const REFUSED_MS = 60_000
@@ -19,12 +29,21 @@ export interface SweeperOptions {
   readonly failed: (error: unknown) => void
 }
 
-/** Renews the leases of this process and takes over abandoned runs, again and again, as long as the process lives. */
+/**
+ * Renews the leases of this process and takes over abandoned runs, and sleeping ones that are soon due, again and again, as long as the
+ * process lives.
+ */
 export class Sweeper {
   readonly #options: SweeperOptions
   readonly #refusedUntil = new Map<string, number>()
   #stopTimer: (() => void) | undefined
   #sweeping: Promise<void> | undefined
+  #sweeps = 0
+  #turn: Promise<void> = Promise.resolve()
+  /** Whether the store has answered all that it was asked. If not, it may hold runs for this process that are not here. */
+  #isAnswered = true
+  readonly #wanted = new Set<string>()
+  #taking: Promise<void> | undefined
   #renewedAt = 0
   /** Until then nobody else can have claimed what was claimed or renewed last. */
   #heldUntil = 0
@@ -42,20 +61,37 @@ export class Sweeper {
 
   /** Renews and claims now. A sweep under way is joined. */
   sweep(): Promise<void> {
-    this.#sweeping ??= this.#sweep().finally(() => (this.#sweeping = undefined))
+    this.#sweeping ??= this.inTurn(() => this.#sweep()).finally(() => (this.#sweeping = undefined))
     return this.#sweeping
+  }
+
+  /** Takes over a run that nobody has, due or not, if this process can drive it. Those that are asked for meanwhile share a claim. */
+  take(runId: string): Promise<void> {
+    this.#wanted.add(runId)
+    this.#taking ??= this.inTurn(() => this.#takeWanted())
+    return this.#taking
+  }
+
+  /**
+   * Whatever changes whose the runs are goes through here, one after another: what one has taken or let go of, and not finished with, the
+   * other would take for forgotten.
+   */
+  inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(task)
+    this.#turn = turn.then(() => {}, () => void (this.#isAnswered = false))
+    return turn
   }
 
   async close(): Promise<void> {
     this.#closed = true
     this.#stopTimer?.()
-    await this.#sweeping?.catch(() => {})
+    await this.#turn
   }
 
   #schedule(): void {
     if (this.#closed) return
-    const { clock, sweepMs } = this.#options
-    this.#stopTimer = clock.setTimer(sweepMs, () => void this.#sweepInBackground(), { background: true })
+    const { clock, owner, sweepMs } = this.#options
+    this.#stopTimer = clock.setTimer(sweepPauseMs(owner, ++this.#sweeps, sweepMs), () => void this.#sweepInBackground(), { background: true })
   }
 
   async #sweepInBackground(): Promise<void> {
@@ -70,11 +106,29 @@ export class Sweeper {
   async #sweep(): Promise<void> {
     await this.#renew(true)
     const refused: string[] = []
-    let claimed: number
-    do claimed = await this.#claim(refused)
-    while (claimed === CLAIMS_MAX && !this.#closed)
-    // Given back only now: while this process holds them, further claims find other runs.
-    if (refused.length > 0) await this.#options.storage.runs.release(this.#options.owner, refused)
+    const seen = new Set<string>()
+    // Until there are no new ones: a run below another is free for its owner only once that has been taken over.
+    for (let before = -1; seen.size > before && !this.#closed; ) {
+      before = seen.size
+      for (const runId of await this.#claim(refused)) seen.add(runId)
+    }
+    // Only now: while this process holds them, further claims find other runs.
+    await this.#giveBack(refused)
+  }
+
+  async #takeWanted(): Promise<void> {
+    const now = this.#options.clock.now()
+    const wanted = [...this.#wanted].filter((runId) => (this.#refusedUntil.get(runId) ?? 0) <= now)
+    this.#wanted.clear()
+    this.#taking = undefined
+    if (!this.#isAnswered && !this.#closed) await this.#renew(true)
+    const refused: string[] = []
+    for (let next = 0; next < wanted.length && !this.#closed; next += CLAIMS_MAX) await this.#claim(refused, wanted.slice(next, next + CLAIMS_MAX))
+    await this.#giveBack(refused)
+  }
+
+  async #giveBack(runIds: readonly string[]): Promise<void> {
+    if (runIds.length > 0) await this.#options.storage.runs.release(this.#options.owner, runIds)
   }
 
   /** Taking up many runs may last longer than a lease, which must not end meanwhile. Answers with what is still held, when it had to ask. */
@@ -93,19 +147,23 @@ export class Sweeper {
     this.#heldUntil = this.#renewedAt + leaseMs
     for (const runId of before) if (!kept.has(runId)) adoption.disown(runId)
     if (!complete) return kept
-    // Claimed, but the answer never came: somebody else shall have it.
-    const forgotten = [...kept].filter((runId) => !runs.has(runId))
-    if (forgotten.length > 0) await storage.runs.release(owner, forgotten)
+    // Claimed or let go of, but the answer never came: whoever is next shall have it.
+    await this.#giveBack([...kept].filter((runId) => !runs.has(runId)))
+    this.#isAnswered = true
     return kept
   }
 
-  /** Takes up to `CLAIMS_MAX` runs over; those that this process cannot drive are noted in `refused`. */
-  async #claim(refused: string[]): Promise<number> {
-    const { storage, clock, owner, leaseMs, runs, adoption, failed } = this.#options
+  /**
+   * Takes over up to `CLAIMS_MAX` runs that are due, or soon will be, or those of the ids given that nobody has. Those that this process
+   * cannot drive are noted in `refused`.
+   */
+  async #claim(refused: string[], runIds?: readonly string[]): Promise<readonly string[]> {
+    const { storage, clock, owner, leaseMs, sweepMs, runs, adoption, failed } = this.#options
     const names = runs.kinds.map(({ kind }) => kind)
-    if (names.length === 0) return 0
+    if (names.length === 0) return []
     const claimedAt = clock.now()
-    const claimed = await storage.runs.claim({ owner, durationMs: leaseMs, kinds: names, limit: CLAIMS_MAX })
+    const which = runIds === undefined ? { aheadMs: Math.min(SWEEPS_AHEAD * sweepMs, AHEAD_MS_MAX) } : { runIds }
+    const claimed = await storage.runs.claim({ owner, durationMs: leaseMs, kinds: names, limit: CLAIMS_MAX, ...which })
     this.#heldUntil = claimedAt + leaseMs
     let held: ReadonlySet<string> | undefined
     for (const run of claimed) {
@@ -128,6 +186,6 @@ export class Sweeper {
       this.#refusedUntil.set(run.runId, clock.now() + REFUSED_MS)
     }
     for (const [runId, until] of this.#refusedUntil) if (until <= clock.now()) this.#refusedUntil.delete(runId)
-    return claimed.length
+    return claimed.map(({ runId }) => runId)
   }
 }

@@ -5,6 +5,16 @@ export function lastingStorage(options?: MemoryStorageOptions): Storage {
   return { ...memoryStorage(options), capabilities: { survives: 'process', shared: false }, close: async () => {} }
 }
 
+/** A memory store that runtimes share as if they were processes. */
+export function sharedStorage(options?: MemoryStorageOptions): Storage {
+  return { ...lastingStorage(options), capabilities: { survives: 'process', shared: true } }
+}
+
+/** The store, with some ports of its run index in place of its own. */
+export function withRuns(inner: Storage, runs: Partial<Storage['runs']>): Storage {
+  return { ...inner, runs: { ...inner.runs, ...runs } }
+}
+
 /** The store, with a log whose commits wait until the test lets them through. */
 export function heldStorage(inner: Storage) {
   const commits: (readonly Append[])[] = []

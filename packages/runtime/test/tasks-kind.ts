@@ -13,6 +13,8 @@ export interface Task {
   readonly node?: string
   readonly scope?: string
   readonly timeoutMs?: number
+  /** Of a `timer`. */
+  readonly dueAt?: number
   readonly reserveUsd?: number
 }
 

@@ -8,9 +8,13 @@ import type { SchemaNames } from '../schema-names.ts'
  * Each half of what is free has an index of its own, since there may be very many runs that sleep.
  */
 export async function claimRuns(db: Kysely<unknown>, names: SchemaNames, { owner, durationMs, kinds, limit, aheadMs = 0, runIds }: ClaimRequest): Promise<readonly ClaimedRun[]> {
+  const goesWithItsParent = sql`(parent is null or not exists (
+        select from ${names.of('nofx_runs')} above
+        where above.run_id = run.parent and above.status = 'running' and (above.owner is distinct from ${owner} or above.lease_expires_at <= now())
+      ))`
   const free = (condition: RawBuilder<unknown>, due: RawBuilder<unknown>) => sql`
-      select run_id, ${due} as due_at from ${names.of('nofx_runs')}
-      where status = 'running' and ${condition} and kind = any(${kinds}::text[]) ${runIds === undefined ? sql`` : sql`and run_id = any(${runIds}::uuid[])`}
+      select run_id, ${due} as due_at from ${names.of('nofx_runs')} run
+      where status = 'running' and ${condition} and kind = any(${kinds}::text[]) and ${goesWithItsParent} ${runIds === undefined ? sql`` : sql`and run_id = any(${runIds}::uuid[])`}
       order by ${due}
       limit ${limit}
       for no key update skip locked`

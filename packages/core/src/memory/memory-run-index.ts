@@ -23,8 +23,12 @@ export function createMemoryRunIndex(state: MemoryState): RunIndex {
     async claim({ owner, durationMs, kinds, limit, aheadMs = 0, runIds }) {
       const now = state.clock.now()
       const isDue = (run: MemoryRun) => (run.owner === null ? runIds !== undefined || run.wakeAt <= now + aheadMs : run.leaseExpiresAt <= now)
-      const free = (run: MemoryRun) => run.status === 'running' && isDue(run) && kinds.includes(run.kind) && (runIds === undefined || runIds.includes(run.runId))
-      return [...state.runs.values()].filter(free).slice(0, limit).map((run) => {
+      const isFree = (run: MemoryRun) => run.status === 'running' && isDue(run) && kinds.includes(run.kind) && (runIds === undefined || runIds.includes(run.runId))
+      const goesWithItsParent = (run: MemoryRun) => {
+        const parent = runningParentOf(state, run)
+        return parent === undefined || (parent.owner === owner && parent.leaseExpiresAt > now)
+      }
+      return [...state.runs.values()].filter((run) => isFree(run) && goesWithItsParent(run)).slice(0, limit).map((run) => {
         run.owner = owner
         run.epoch += 1
         run.leaseExpiresAt = now + durationMs
@@ -56,7 +60,7 @@ export function createMemoryRunIndex(state: MemoryState): RunIndex {
       const before = state.clock.now() - olderThanMs
       const isOver = (runId: string) => {
         const run = state.runs.get(runId)
-        return run !== undefined && (headOf(run).endedAt ?? Number.POSITIVE_INFINITY) < before && !isBelowRunning(state, run)
+        return run !== undefined && (headOf(run).endedAt ?? Number.POSITIVE_INFINITY) < before && runningParentOf(state, run) === undefined
       }
       const over = [...state.ended].filter(isOver).slice(0, limit)
       for (const runId of over) removeRun(state, runId)
@@ -74,10 +78,11 @@ function newestFirst(one: Pick<RunHead, 'createdAt' | 'runId'>, other: Pick<RunH
   return other.createdAt - one.createdAt || (other.runId > one.runId ? 1 : other.runId < one.runId ? -1 : 0)
 }
 
-/** A run above may still have to read what became of it. */
-function isBelowRunning(state: MemoryState, { events }: MemoryRun): boolean {
-  const parent = (events[0]?.event as RunStarted | undefined)?.parent
-  return parent !== undefined && state.runs.get(parent.runId)?.status === 'running'
+/** The run above, which may still have to read what became of the one below. */
+function runningParentOf(state: MemoryState, { events }: MemoryRun): MemoryRun | undefined {
+  const above = (events[0]?.event as RunStarted | undefined)?.parent
+  const parent = above && state.runs.get(above.runId)
+  return parent?.status === 'running' ? parent : undefined
 }
 
 function removeRun(state: MemoryState, runId: string): void {

@@ -1,3 +1,4 @@
+import type { RunEvent } from '@nofx/core'
 import { describe, expect, it, vi } from 'vitest'
 import { openedStorage, type ConformanceOptions } from './options.ts'
 import { appendOne, appendTo, ended, LEASE_MS, newLease, signal, started, startRun, uniqueName } from './sample-run.ts'
@@ -130,6 +131,22 @@ export function runIndexConformance(options: ConformanceOptions): void {
         expect(await claim('heir', kind)).toHaveLength(1)
         expect(await claim('heir', kind)).toEqual([])
         expect(await claim('heir', other)).toHaveLength(1)
+      })
+
+      it('gives a run below one that runs to the owner of that, and to nobody else', async () => {
+        const kind = uniqueName('kind')
+        const parent = await startRun(storage(), { kind })
+        const child = { runId: crypto.randomUUID(), lease: newLease() }
+        await appendOne(storage(), appendTo(child, 0, [{ ...started(kind), parent: { runId: parent.runId, request: 2, depth: 1 } } as RunEvent]))
+        await storage().runs.release(child.lease.owner, [child.runId])
+        expect(await claim('somebody', kind)).toEqual([])
+        await storage().runs.release(parent.lease.owner, [parent.runId])
+        expect(await claim('heir', kind)).toMatchObject([{ runId: parent.runId }])
+        expect(await storage().runs.claim({ owner: 'somebody', durationMs: LEASE_MS, kinds: [kind], limit: 1, runIds: [child.runId] })).toEqual([])
+        expect(await claim('heir', kind)).toMatchObject([{ runId: child.runId, epoch: 2 }])
+        await storage().runs.release('heir', [child.runId])
+        await appendOne(storage(), appendTo({ runId: parent.runId, lease: { owner: 'heir', epoch: 2, durationMs: LEASE_MS } }, 1, [ended]))
+        expect(await claim('somebody', kind)).toMatchObject([{ runId: child.runId }])
       })
 
       it('gives each of many runs to one of many that ask at once', async () => {
