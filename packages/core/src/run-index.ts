@@ -44,6 +44,8 @@ export interface ClaimRequest {
 /** A run that has nothing to do until then, in ms from now; `undefined` when only somebody outside can wake it. */
 export interface SuspendedRun {
   readonly runId: string
+  /** That its owner has it under, so that a request that comes late cannot put the run to sleep under the next. */
+  readonly epoch: number
   readonly wakeInMs: number | undefined
 }
 

@@ -40,6 +40,9 @@ export class Adoption {
     }
     run.restore(events)
     if (!(await isHeld())) return true
+    // It was lost and won back before that was noticed here. What it had at work is begun anew, like that of any other run taken up.
+    const before = runs.get(runId)
+    if (before !== undefined) loop.leave(before, new NofxError('run.not_owned', `The run ${runId} was lost to another process, and has come back.`))
     runs.add(run)
     startWallTimer(run, clock, loop)
     if (parent !== undefined && (await this.#hasEnded(parent.runId))) {

@@ -5,9 +5,10 @@ import type { Clock } from '@nofx/core'
 export function builtinPerformers(clock: Clock): Readonly<Record<string, Performer>> {
   return {
     timer: {
-      perform: ({ dueAt = 0 }, { signal }) =>
+      perform: ({ dueAt = 0 }, { signal, requested }) =>
         new Promise<void>((resolve) => {
-          const stop = clock.setTimer(dueAt - clock.now(), resolve)
+          // Whoever asked may have had a clock that was ahead of ours: it waits no longer than was asked for.
+          const stop = clock.setTimer(Math.min(dueAt - clock.now(), dueAt - requested.at), resolve)
           signal.addEventListener('abort', stop, { once: true })
         }),
       idleUntil: ({ event: { dueAt = 0 } }) => dueAt,

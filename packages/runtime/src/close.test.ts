@@ -1,3 +1,4 @@
+import type { Storage } from '@nofx/core'
 import { createManualClock } from '@nofx/testing'
 import { describe, expect, it } from 'vitest'
 import { heldStorage, lastingStorage, refusingStorage, unavailable } from '../test/faulty-storage.ts'
@@ -80,6 +81,29 @@ describe('closing a runtime', () => {
     release()
     await closing
     expect((await storage.log.read(id)).at(-1)?.event.type).toBe('effect.settled')
+  })
+
+  it('does not say that it was closed of a signal that the store may have', async () => {
+    const clock = createManualClock()
+    const inner = lastingStorage({ clock })
+    let lost = 0
+    const append: Storage['log']['append'] = async (appends) => {
+      const results = await inner.log.append(appends)
+      if (!appends.some(({ events }) => events.some(({ event }) => event.type === 'signal.received'))) return results
+      lost += 1
+      throw unavailable()
+    }
+    const runtime = new Runtime({ clock, storage: { ...inner, log: { ...inner.log, append } }, onError: () => {} })
+    runtime.register(tasksKind(createWorkbench().perform))
+    const run = await startTasks(runtime, { tasks: named('a') })
+    const told = run.signal('note', 1).catch((error: unknown) => error)
+    await clock.advance(0)
+    const closing = runtime.close()
+    await clock.advance(60_000)
+    await closing
+    expect(lost).toBeGreaterThan(0)
+    expect(await told).toMatchObject({ code: 'storage.unavailable', retryable: true, message: expect.stringContaining('It may have') as string })
+    expect((await inner.log.read(run.id)).filter(({ event }) => event.type === 'signal.received')).toHaveLength(1)
   })
 
   it('does not wait for ever for a store that is away', async () => {

@@ -21,6 +21,8 @@ export interface Input {
   refused?: Error | undefined
   /** Whether the log has it. */
   stored?: boolean
+  /** Whether nobody knows if the log has it: the loop was closed before the store said. */
+  untold?: boolean
   /** Whether it stands in for one that the store refused. */
   readonly standsIn?: boolean
   /** Of an event from outside: the letter that it came with, if any. The kind of the run may refuse it. */

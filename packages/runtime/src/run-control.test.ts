@@ -120,6 +120,21 @@ describe('a run that another process drives', () => {
     expect(await storage.mailbox.waiting((await storage.runs.get(run.id))?.owner ?? '', 10)).toEqual([])
   })
 
+  it('is told a signal once though the store is away while its sender waits to hear of it', async () => {
+    const storage = sharedStorage()
+    const run = await startTasks(runtimeOn(storage), waiting)
+    let failures = 0
+    const state: Storage['mailbox']['state'] = async (id) => {
+      if (failures === 3) return storage.mailbox.state(id)
+      failures += 1
+      throw new NofxError('storage.unavailable', 'The connection was lost.', { retryable: true })
+    }
+    const other = runtimeOn({ ...storage, mailbox: { ...storage.mailbox, state } })
+    await other.get(run.id).signal('pay', 1)
+    expect(failures).toBe(3)
+    expect((await storage.log.read(run.id)).filter(({ event }) => event.type === 'signal.received')).toHaveLength(1)
+  })
+
   it('takes one of two answers, and refuses the other with what its kind says', async () => {
     const storage = sharedStorage()
     const owner = runtimeOn(storage, { refusal: onceEach() })

@@ -1,4 +1,4 @@
-import { NofxError, reviveError, type AnyEvent, type Clock, type RunHead, type Storage } from '@nofx/core'
+import { isNofxError, NofxError, reviveError, type AnyEvent, type Clock, type LetterState, type RunHead, type Storage } from '@nofx/core'
 import type { LiveRun } from './live-run.ts'
 import type { RunLoop } from './run-loop.ts'
 import { pause, watch } from './watch.ts'
@@ -57,8 +57,10 @@ export class RunControl {
    */
   async record(run: LiveRun, event: AnyEvent, letter?: string): Promise<boolean> {
     const input = this.#options.loop.outside(run, event, letter)
-    while (run.left === undefined && run.outcome === undefined && (run.inbox.includes(input) || run.committing?.inputs.includes(input))) await watch(run)
+    const isToCome = () => run.left === undefined && run.outcome === undefined && run.inbox.includes(input)
+    while (isToCome() || run.committing?.inputs.includes(input)) await watch(run)
     if (input.stored) return true
+    if (input.untold) throw untoldByStore(run.runId, event)
     if (input.refused !== undefined) throw input.refused
     if (run.left !== undefined) {
       if (run.left instanceof NofxError && run.left.code === 'run.not_owned') return false
@@ -99,17 +101,27 @@ export class RunControl {
     const giveUpAt = clock.now() + DELIVERY_MS_MAX
     let summoned = 0
     for (let lookMs = LOOK_MS_MIN; ; lookMs = Math.min(2 * lookMs, LOOK_MS_MAX)) {
-      const head = await runs.get(runId)
-      const hasEnded = head?.status !== 'running'
       const isClosing = signal.aborted
-      const isOver = hasEnded || isClosing || clock.now() > giveUpAt
-      const letter = await (isOver ? mailbox.withdraw(id) : mailbox.state(id))
+      const isLate = clock.now() > giveUpAt
+      let head: RunHead | undefined
+      let letter: LetterState
+      try {
+        head = await runs.get(runId)
+        letter = await (head?.status !== 'running' || isClosing || isLate ? mailbox.withdraw(id) : mailbox.state(id))
+      } catch (error) {
+        // The letter is there, and will be taken while the store is away for us, or after.
+        if (!isNofxError(error) || !error.retryable) throw error
+        if (isClosing || isLate) throw untoldByStore(runId, event)
+        failed(error)
+        await pause(clock, lookMs, signal)
+        continue
+      }
       if (letter.status === 'taken') return
       if (letter.status === 'refused') throw reviveError(letter.error, 'input.invalid')
       if (letter.status === 'unknown') throw untold(head, runId, event)
-      if (hasEnded) throw tooLate(runId, event)
+      if (head?.status !== 'running') throw tooLate(runId, event)
       if (isClosing) throw new NofxError('runtime.closed', `The runtime was closed before the owner of run ${runId} took "${event.type}".`)
-      if (isOver) throw new NofxError('run.not_owned', `No process took "${event.type}" for the run ${runId} within ${DELIVERY_MS_MAX / 1_000} s. Is one at work that knows its workflow?`, { retryable: true })
+      if (isLate) throw new NofxError('run.not_owned', `No process took "${event.type}" for the run ${runId} within ${DELIVERY_MS_MAX / 1_000} s. Is one at work that knows its workflow?`, { retryable: true })
       // It may have been put to sleep while the letter was on its way. Once is enough until somebody has had it again.
       if (head.owner === null && head.epoch !== summoned) {
         await this.#summon(head).then(() => (summoned = head.epoch), failed)
@@ -124,6 +136,11 @@ function untold(head: RunHead | undefined, runId: string, { type }: AnyEvent): N
   const why = head === undefined ? 'the run was removed from the store meanwhile' : 'that was too long ago'
   const code = head === undefined ? 'run.unknown' : head.status === 'running' ? 'run.not_owned' : 'run.ended'
   return new NofxError(code, `It is not known any more whether the run ${runId} took "${type}": ${why}. It may have, so look before you send it again.`)
+}
+
+/** To say that the runtime was closed would invite to send it once more, and have it counted twice. */
+function untoldByStore(runId: string, { type }: AnyEvent): NofxError {
+  return new NofxError('storage.unavailable', `The store did not say whether it took "${type}" for the run ${runId}. It may have, so look before you send it again.`, { retryable: true })
 }
 
 function tooLate(runId: string, { type }: AnyEvent): NofxError {

@@ -1,14 +1,18 @@
 import {
   isNofxError, isPromiseLike, isSameJson, jsonError, jsonFault, NofxError, serialiseError,
-  type AnyEvent, type AppendResult, type Clock, type EffectSettled, type EventLog, type Mailbox, type MaybePromise, type RunIndex, type SerialisedError,
+  type AnyEvent, type AppendResult, type Clock, type EffectSettled, type EventLog, type Mailbox, type MaybePromise, type Recorded, type RunIndex, type SerialisedError,
 } from '@nofx/core'
 import { AppendQueue } from './append-queue.ts'
 import { builtinPerformers } from './builtin-performers.ts'
 import { checkEffect } from './check-effect.ts'
 import { idleUntil } from './idle-until.ts'
+import type { Hold } from './hold.ts'
 import type { Batch, Input, LiveRun } from './live-run.ts'
 import type { OpenEffect } from './open-effect.ts'
 import type { Checked, Performer } from './performer.ts'
+
+/** How often a store is asked at most whose answers come too late to tell whose a run is, before they are believed. */
+const CONFIRMATIONS_MAX = 3
 
 /** The first pause after the store failed, in ms; it doubles up to the longest. */
 const RETRY_MS_MIN = 50
@@ -21,6 +25,9 @@ export interface RunLoopOptions {
   readonly runs: RunIndex
   readonly mailbox: Mailbox
   readonly clock: Clock
+  readonly hold: Hold
+  /** Asks the store which runs are still this process's. */
+  confirm(): Promise<ReadonlySet<string>>
   /** Something was stored. */
   committed(run: LiveRun, batch: Batch): void
   /** The run has ended, or was lost, and is to be forgotten here. */
@@ -117,7 +124,7 @@ export class RunLoop {
         isRepeated = true
         return this.#queue.submit(batch.append)
       })
-      if (result === undefined) notify(run, 'watchers')
+      if (result === undefined) await this.#settleUntold(run, batch)
       else if (result === 'appended') this.#commit(run, batch, this.#options.clock.now())
       else if (result === 'fenced') await this.#loseTo(run, batch)
       else await this.#settleConflict(run, batch, isRepeated)
@@ -131,6 +138,16 @@ export class RunLoop {
     // Who waits for an input that was left out would else wait for the next commit, which may never come.
     if (run.watchers.length > 0) notify(run, 'watchers')
     this.#pump(run, takeInputs(run))
+  }
+
+  /**
+   * The store is not asked any more: the loop was closed, or the run has left, and came back or went elsewhere under a new epoch. In its log
+   * the batch is by then, or never will be.
+   */
+  async #settleUntold(run: LiveRun, batch: Batch): Promise<void> {
+    const stored = this.#closed ? undefined : await this.#retrying(undefined, undefined, () => this.#readBatch(run, batch))
+    if (stored === undefined) for (const input of batch.inputs) input.untold = true
+    else if (isSameJson(stored, batch.append.events)) markStored(batch.inputs)
   }
 
   /**
@@ -157,9 +174,14 @@ export class RunLoop {
     this.leave(run, new NofxError('run.not_owned', `Another process has taken over the run ${run.runId}.`))
   }
 
-  async #isStored(run: LiveRun, { append: { expectedVersion, events } }: Batch): Promise<boolean> {
-    const stored = await this.#retrying(run, undefined, () => this.#options.log.read(run.runId, { after: expectedVersion, limit: events.length }))
-    return stored !== undefined && isSameJson(stored, events)
+  async #isStored(run: LiveRun, batch: Batch): Promise<boolean> {
+    const stored = await this.#retrying(run, undefined, () => this.#readBatch(run, batch))
+    return stored !== undefined && isSameJson(stored, batch.append.events)
+  }
+
+  /** What the log has in the place of a batch. */
+  #readBatch({ runId }: LiveRun, { append: { expectedVersion, events } }: Batch): Promise<readonly Recorded[]> {
+    return this.#options.log.read(runId, { after: expectedVersion, limit: events.length })
   }
 
   /** The store does not even let the run be read. Whoever owns it next may have more luck. */
@@ -247,13 +269,36 @@ export class RunLoop {
     markStored(batch.inputs)
     for (const effect of batch.stopped) effect.abort('its run needs it no more')
     if (run.ended !== undefined) this.#end(run)
-    else if (!this.#closed) for (const effect of batch.toPerform) if (effect.slot >= 0 && !effect.performing) this.#perform(effect, now)
+    else this.#performAll(run, batch.toPerform, now)
     try {
       this.#options.committed(run, batch)
     } catch (error) {
       this.#options.failed(error)
     }
     if (run.watchers.length > 0) notify(run, 'watchers')
+  }
+
+  /** Performs what is still to be done, of a run that is still ours. */
+  #performAll(run: LiveRun, effects: readonly OpenEffect[], now: number): void {
+    if (effects.length === 0) return
+    if (this.#options.hold.isSure(now)) this.#performOpen(run, effects, now)
+    else void this.#performOnceConfirmed(run, effects)
+  }
+
+  #performOpen(run: LiveRun, effects: readonly OpenEffect[], now: number): void {
+    if (this.#closed || run.left !== undefined) return
+    for (const effect of effects) if (effect.slot >= 0 && !effect.performing) this.#perform(effect, now)
+  }
+
+  /** The answer of the store was so late that another process may have the run by now, and may have done all of this. */
+  async #performOnceConfirmed(run: LiveRun, effects: readonly OpenEffect[]): Promise<void> {
+    const { hold, clock, confirm } = this.#options
+    for (let times = 0; times < CONFIRMATIONS_MAX && !hold.isSure(clock.now()); times++) {
+      const kept = await this.#retrying(run, undefined, confirm).catch((error: unknown) => this.#giveUp(run, error))
+      if (kept === undefined) return
+      if (!kept.has(run.runId)) return this.leave(run, new NofxError('run.not_owned', `Another process has taken over the run ${run.runId}.`))
+    }
+    this.#performOpen(run, effects, clock.now())
   }
 
   #end(run: LiveRun): void {
@@ -354,7 +399,8 @@ export class RunLoop {
   /** The limit of a wait counts from the request, also across a crash; that of work counts from its start. */
   #setDeadline(effect: OpenEffect, timeoutMs: number, late: (error: NofxError) => void): void {
     const { event, at } = effect.requested
-    const passedMs = event.kind === 'wait' ? this.#options.clock.now() - at : 0
+    // Whoever asked may have had a clock that was ahead of ours.
+    const passedMs = event.kind === 'wait' ? Math.max(0, this.#options.clock.now() - at) : 0
     effect.setDeadline(timeoutMs - passedMs, () => {
       const error = new NofxError('effect.timeout', `${describe(effect)} took longer than its limit of ${timeoutMs} ms.`, { retryable: true })
       effect.abort(error.message)

@@ -8,8 +8,10 @@ import { runChild, type ChildRunHost } from './child-runs.ts'
 import { answerTo, assertAnswer, findDoubt, readDoubts, type Doubt, type DoubtAnswer } from './doubt.ts'
 import { newId } from './ids.ts'
 import type { LiveRun } from './live-run.ts'
+import { Hold } from './hold.ts'
 import { LiveRuns } from './live-runs.ts'
 import type { EffectHost, OpenEffect } from './open-effect.ts'
+import { Opening } from './opening.ts'
 import type { RunEventStream } from './run-events.ts'
 import { RunHandle } from './run-handle.ts'
 import type { RunKind } from './run-kind.ts'
@@ -65,7 +67,7 @@ export class Runtime {
   readonly #control: RunControl
   readonly #mail: MailCarrier
   readonly #reader: RunReader
-  #ready: Promise<void> | undefined
+  readonly #opening: Opening
   #closed = false
   /** Whoever closes it again waits for the same. */
   #closing: Promise<void> | undefined
@@ -92,23 +94,23 @@ export class Runtime {
       runChild: (effect, child) => runChild(childRunHost, effect, child),
     }
     this.#runs = new LiveRuns(effectHost, owner, leaseMs)
+    const hold = new Hold(leaseMs, this.#isDurable() && this.storage.capabilities.shared)
     this.#loop = new RunLoop({
       log: this.storage.log,
       runs: this.storage.runs,
       mailbox: this.storage.mailbox,
       clock,
+      hold,
+      confirm: () => this.#sweeper.confirm(),
       committed: (run, { append }) => {
         if (this.signals.listenerCount('committed') > 0) this.signals.emit('committed', { run, events: append.events })
       },
-      gone: (run) => {
-        this.#runs.remove(run)
-        this.#suspension.gone(run)
-      },
+      gone: (run) => this.#runs.remove(run),
       failed,
     })
     this.#reader = new RunReader({ storage: this.storage, clock, ready: () => this.ready(), live })
     const adoption = new Adoption({ storage: this.storage, clock, loop: this.#loop, runs: this.#runs, resumed: (run) => void this.signals.emit('resumed', { run }) })
-    this.#sweeper = new Sweeper({ storage: this.storage, clock, owner, leaseMs, sweepMs, runs: this.#runs, adoption, failed })
+    this.#sweeper = new Sweeper({ storage: this.storage, clock, owner, leaseMs, sweepMs, runs: this.#runs, adoption, hold, failed })
     this.#control = new RunControl({
       storage: this.storage, clock, loop: this.#loop, live,
       status: (runId) => this.status(runId),
@@ -121,7 +123,8 @@ export class Runtime {
       storage: this.storage, clock, owner, suspendMs: Math.max(suspendMs, SWEEPS_ASLEEP_MIN * sweepMs), runs: this.#runs, loop: this.#loop, sweeper: this.#sweeper, failed,
     })
     this.#retention = new Retention({ runs: this.storage.runs, clock, retentionMs, failed })
-    if (this.#isDurable()) queueMicrotask(() => void this.ready().catch(failed))
+    this.#opening = new Opening({ open: () => this.#open(), clock, failed })
+    if (this.#isDurable()) queueMicrotask(() => this.#opening.start())
   }
 
   /** Lets the runtime drive runs of this kind. */
@@ -136,11 +139,7 @@ export class Runtime {
   async ready(): Promise<void> {
     this.#assertOpen()
     if (!this.#isDurable()) return
-    this.#ready ??= this.#open().catch((error: unknown) => {
-      this.#ready = undefined
-      throw error
-    })
-    await this.#ready
+    await this.#opening.ready()
     this.#assertOpen()
   }
 
@@ -272,7 +271,7 @@ export class Runtime {
   async #close(): Promise<void> {
     this.#closed = true
     this.#loop.close()
-    await this.#ready?.catch(() => {})
+    await this.#opening.close()
     await Promise.all([this.#sweeper.close(), this.#suspension.close(), this.#retention.close(), this.#mail.close(), this.#control.close()])
     const runIds: string[] = []
     // Those that are added meanwhile come in turn.
@@ -282,7 +281,7 @@ export class Runtime {
       this.#loop.leave(run, new NofxError('runtime.closed', `The runtime was closed while run ${run.runId} was under way.`))
     }
     try {
-      if (this.#isDurable() && this.#ready !== undefined && runIds.length > 0) await this.storage.runs.release(this.owner, runIds)
+      if (this.#isDurable() && this.#opening.isBegun && runIds.length > 0) await this.storage.runs.release(this.owner, runIds)
     } finally {
       await this.storage.close()
       this.signals.removeAllListeners()

@@ -113,9 +113,10 @@ describe('a sleeping run', () => {
   it('waits asleep for an answer to a doubt, and takes it', async () => {
     const clock = createManualClock()
     const storage = sharedStorage({ clock })
-    const dying = processOn({ clock, storage, leaseMs: 0, sweepMs: 1e12, mailMs: 1e12 })
+    const dying = processOn({ clock, storage, leaseMs: 1, sweepMs: 1e12, mailMs: 1e12 })
     const run = await startTasks(dying, { tasks: [{ name: 'pay', mode: 'once', inDoubt: 'ask', node: 'pay' }] })
     const heir = processOn({ clock, storage })
+    await clock.advance(1)
     await heir.ready()
     await clock.advance(90_000)
     expect(heir.live()).toEqual([])

@@ -1,4 +1,4 @@
-import { isNofxError, NofxError, type Clock, type Storage, type SuspendedRun } from '@nofx/core'
+import { NofxError, type Clock, type Storage, type SuspendedRun } from '@nofx/core'
 import type { LiveRun } from './live-run.ts'
 import type { LiveRuns } from './live-runs.ts'
 import type { RunLoop } from './run-loop.ts'
@@ -45,8 +45,6 @@ export class Suspension {
   readonly #lookMs: number
   readonly #closing = new AbortController()
   readonly #idle = new WeakMap<LiveRun, Look>()
-  /** Let go of, but the store did not say that it knows. */
-  readonly #unanswered = new Set<string>()
   #stopTimer: (() => void) | undefined
   #looking: Promise<void> | undefined
   #stayUntil = 0
@@ -71,15 +69,6 @@ export class Suspension {
     this.#stopTimer?.()
     await this.#looking
     this.#stopStaying?.()
-  }
-
-  /**
-   * A run has left this process, or has ended. One that was let go of once without an answer, and was taken up again, may have been put to
-   * sleep after that by the request that was late, in the midst of its work: then nobody has it, and nobody would look for it.
-   */
-  gone({ runId, left }: LiveRun): void {
-    if (!this.#unanswered.delete(runId) || !isNofxError(left, 'run.not_owned')) return
-    void this.#options.storage.runs.wake(runId).catch(this.#options.failed)
   }
 
   async #look(): Promise<void> {
@@ -128,13 +117,7 @@ export class Suspension {
       if (letters.length === LETTERS_MAX || this.#closing.signal.aborted) return
       const addressed = new Set(letters.map(({ runId }) => runId))
       const asleep = idle.filter(({ runId }) => !addressed.has(runId)).flatMap((run) => this.#leave(run))
-      if (asleep.length === 0) return
-      try {
-        await storage.runs.suspend(owner, asleep)
-      } catch (error) {
-        for (const { runId } of asleep) this.#unanswered.add(runId)
-        throw error
-      }
+      if (asleep.length > 0) await storage.runs.suspend(owner, asleep)
     })
   }
 
@@ -145,7 +128,7 @@ export class Suspension {
     const when = until > DATE_MS_MAX ? 'somebody addresses it' : `${new Date(until).toISOString()}, or somebody addresses it`
     this.#options.loop.leave(run, new NofxError('run.not_owned', `The run ${run.runId} has nothing to do, and sleeps in the store until ${when}.`))
     this.#stay(until)
-    return [{ runId: run.runId, wakeInMs: until === Number.POSITIVE_INFINITY ? undefined : sleepMs }]
+    return [{ runId: run.runId, epoch: run.lease.epoch, wakeInMs: until === Number.POSITIVE_INFINITY ? undefined : sleepMs }]
   }
 
   /** A timer of a run keeps its process alive; that it sleeps must not end a process that has nothing else to do than to wait for it. */

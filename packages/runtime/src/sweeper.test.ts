@@ -134,7 +134,7 @@ describe('runs that are asked for by their ids', () => {
     await runtime.ready()
     await abandon(inner, ids(150, 'run'))
     await inner.runs.claim({ owner: 'sleeper', durationMs: 1e9, kinds: ['tasks'], limit: 1_000 })
-    await inner.runs.suspend('sleeper', ids(150, 'run').map((runId) => ({ runId, wakeInMs: undefined })))
+    await inner.runs.suspend('sleeper', ids(150, 'run').map((runId) => ({ runId, epoch: 2, wakeInMs: undefined })))
     await Promise.all(ids(150, 'run').map((runId) => signal(runtime, runId)))
     expect(asked.map((runIds) => runIds?.length)).toEqual([undefined, 100, 50])
     expect(await runtime.get('run 149').result()).toBe('run 149')
@@ -182,7 +182,7 @@ describe('runs that are asked for by their ids', () => {
     runtime.register(tasksKind(createWorkbench().perform))
     await runtime.ready()
     await storage.runs.claim({ owner: 'newer', durationMs: 1e9, kinds: ['tasks'], limit: 1 })
-    await storage.runs.suspend('newer', [{ runId: 'new', wakeInMs: undefined }])
+    await storage.runs.suspend('newer', [{ runId: 'new', epoch: 3, wakeInMs: undefined }])
     const told = signal(runtime, 'new').catch((error: { readonly code: string }) => error.code)
     await clock.advance(0)
     // It was found out at the first sweep, so it is not taken over once more to find out the same.

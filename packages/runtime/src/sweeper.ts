@@ -1,5 +1,6 @@
 import { NofxError, serialiseError, type Clock, type Storage } from '@nofx/core'
 import type { Adoption } from './adoption.ts'
+import type { Hold } from './hold.ts'
 import type { LiveRuns } from './live-runs.ts'
 import { sweepPauseMs } from './sweep-pause.ts'
 
@@ -26,6 +27,7 @@ export interface SweeperOptions {
   readonly sweepMs: number
   readonly runs: LiveRuns
   readonly adoption: Adoption
+  readonly hold: Hold
   readonly failed: (error: unknown) => void
 }
 
@@ -44,6 +46,7 @@ export class Sweeper {
   #isAnswered = true
   readonly #wanted = new Set<string>()
   #taking: Promise<void> | undefined
+  #confirming: Promise<ReadonlySet<string>> | undefined
   #renewedAt = 0
   /** Until then nobody else can have claimed what was claimed or renewed last. */
   #heldUntil = 0
@@ -63,6 +66,15 @@ export class Sweeper {
   sweep(): Promise<void> {
     this.#sweeping ??= this.inTurn(() => this.#sweep()).finally(() => (this.#sweeping = undefined))
     return this.#sweeping
+  }
+
+  /** Renews now; answers with the runs that are still this process's. A renewal that waits for its turn is shared. */
+  confirm(): Promise<ReadonlySet<string>> {
+    this.#confirming ??= this.inTurn(() => {
+      this.#confirming = undefined
+      return this.#renew(true)
+    })
+    return this.#confirming
   }
 
   /** Takes over a run that nobody has, due or not, if this process can drive it. Those that are asked for meanwhile share a claim. */
@@ -139,12 +151,13 @@ export class Sweeper {
 
   /** @param complete whether no claim is under way, so that a run held by this process and not here was forgotten */
   async #renew(complete: boolean): Promise<ReadonlySet<string>> {
-    const { storage, clock, owner, leaseMs, runs, adoption } = this.#options
+    const { storage, clock, owner, leaseMs, runs, adoption, hold } = this.#options
     this.#renewedAt = clock.now()
     // Only what was stored before the store answers can have been lost; a run started meanwhile is no loss.
     const before = [...runs.values()].filter((run) => run.committed > 0).map((run) => run.runId)
     const kept = new Set(await storage.runs.renew({ owner, durationMs: leaseMs }))
     this.#heldUntil = this.#renewedAt + leaseMs
+    hold.renewed(this.#renewedAt)
     for (const runId of before) if (!kept.has(runId)) adoption.disown(runId)
     if (!complete) return kept
     // Claimed or let go of, but the answer never came: whoever is next shall have it.

@@ -7,12 +7,12 @@ const SLEEP_MS_MAX = 1_000 * 365 * 24 * 3_600_000
 
 /** Gives runs of an owner back until they are due. */
 export async function suspendRuns(db: Kysely<unknown>, names: SchemaNames, owner: string, runs: readonly SuspendedRun[]): Promise<void> {
-  const sleeps = runs.map(({ runId, wakeInMs = Number.POSITIVE_INFINITY }) => ({ runId, wakeInMs: wakeInMs > SLEEP_MS_MAX ? null : wakeInMs }))
+  const sleeps = runs.map(({ runId, epoch, wakeInMs = Number.POSITIVE_INFINITY }) => ({ runId, epoch, wakeInMs: wakeInMs > SLEEP_MS_MAX ? null : wakeInMs }))
   await sql`
     update ${names.of('nofx_runs')} run
     set owner = null, wake_at = coalesce(now() + sleep."wakeInMs" * interval '1 millisecond', 'infinity')
-    from json_to_recordset(${JSON.stringify(sleeps)}::json) as sleep("runId" uuid, "wakeInMs" float8)
-    where run.run_id = sleep."runId" and run.status = 'running' and run.owner = ${owner}`.execute(db)
+    from json_to_recordset(${JSON.stringify(sleeps)}::json) as sleep("runId" uuid, epoch bigint, "wakeInMs" float8)
+    where run.run_id = sleep."runId" and run.status = 'running' and run.owner = ${owner} and run.epoch = sleep.epoch`.execute(db)
 }
 
 export async function wakeRun(db: Kysely<unknown>, names: SchemaNames, runId: string): Promise<void> {

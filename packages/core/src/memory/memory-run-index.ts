@@ -47,9 +47,9 @@ export function createMemoryRunIndex(state: MemoryState): RunIndex {
     },
     async suspend(owner, runs) {
       const now = state.clock.now()
-      for (const { runId, wakeInMs = Number.POSITIVE_INFINITY } of runs) {
+      for (const { runId, epoch, wakeInMs = Number.POSITIVE_INFINITY } of runs) {
         const run = state.runs.get(runId)
-        if (run?.owner === owner && run.status === 'running') giveBack(run, now + wakeInMs)
+        if (run?.owner === owner && run.epoch === epoch && run.status === 'running') giveBack(run, now + wakeInMs)
       }
     },
     async wake(runId) {

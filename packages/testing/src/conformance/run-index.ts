@@ -169,8 +169,8 @@ export function runIndexConformance(options: ConformanceOptions): void {
         const kind = uniqueName('kind')
         const soon = await startRun(storage(), { kind })
         const later = await startRun(storage(), { kind })
-        await storage().runs.suspend(soon.lease.owner, [{ runId: soon.runId, wakeInMs: 100 }])
-        await storage().runs.suspend(later.lease.owner, [{ runId: later.runId, wakeInMs: HOUR_MS }])
+        await storage().runs.suspend(soon.lease.owner, [{ runId: soon.runId, epoch: 1, wakeInMs: 100 }])
+        await storage().runs.suspend(later.lease.owner, [{ runId: later.runId, epoch: 1, wakeInMs: HOUR_MS }])
         expect(await storage().runs.get(soon.runId)).toMatchObject({ status: 'running', owner: null, epoch: 1 })
         expect(await appendOne(storage(), appendTo(soon, 1, [signal()]))).toBe('fenced')
         expect(await claim('early', kind)).toEqual([])
@@ -182,7 +182,7 @@ export function runIndexConformance(options: ConformanceOptions): void {
       it('has it taken over ahead of its time when asked to', async () => {
         const kind = uniqueName('kind')
         const run = await startRun(storage(), { kind })
-        await storage().runs.suspend(run.lease.owner, [{ runId: run.runId, wakeInMs: HOUR_MS }])
+        await storage().runs.suspend(run.lease.owner, [{ runId: run.runId, epoch: 1, wakeInMs: HOUR_MS }])
         const ahead = (aheadMs: number) => storage().runs.claim({ owner: 'heir', durationMs: LEASE_MS, kinds: [kind], limit: 10, aheadMs })
         expect(await ahead(HOUR_MS / 2)).toEqual([])
         expect(await ahead(HOUR_MS + 1)).toMatchObject([{ runId: run.runId }])
@@ -191,7 +191,7 @@ export function runIndexConformance(options: ConformanceOptions): void {
       it('wakes a run that no time wakes, and leaves every other as it is', async () => {
         const kind = uniqueName('kind')
         const run = await startRun(storage(), { kind })
-        await storage().runs.suspend(run.lease.owner, [{ runId: run.runId, wakeInMs: undefined }])
+        await storage().runs.suspend(run.lease.owner, [{ runId: run.runId, epoch: 1, wakeInMs: undefined }])
         expect(await storage().runs.claim({ owner: 'heir', durationMs: LEASE_MS, kinds: [kind], limit: 10, aheadMs: 1_000 * HOUR_MS })).toEqual([])
         await storage().runs.wake(run.runId)
         expect(await claim('heir', kind)).toMatchObject([{ runId: run.runId }])
@@ -204,17 +204,18 @@ export function runIndexConformance(options: ConformanceOptions): void {
       it('has a run taken over that is asked for by its id, due or not, and none that somebody has', async () => {
         const kind = uniqueName('kind')
         const [asleep, other, owned, elsewhere] = [await startRun(storage(), { kind }), await startRun(storage(), { kind }), await startRun(storage(), { kind }), await startRun(storage(), { kind: uniqueName('kind') })]
-        for (const { lease, runId } of [asleep, other, elsewhere]) await storage().runs.suspend(lease.owner, [{ runId, wakeInMs: HOUR_MS }])
+        for (const { lease, runId } of [asleep, other, elsewhere]) await storage().runs.suspend(lease.owner, [{ runId, epoch: 1, wakeInMs: HOUR_MS }])
         const runIds = [asleep, owned, elsewhere].map(({ runId }) => runId)
         expect(await storage().runs.claim({ owner: 'heir', durationMs: LEASE_MS, kinds: [kind], limit: 10, runIds: [...runIds, 'never-heard-of'] })).toMatchObject([{ runId: asleep.runId, epoch: 2 }])
       })
 
-      it('does not suspend the run of another, nor one that has ended', async () => {
+      it('does not suspend the run of another, nor one that was had before under another epoch, nor one that has ended', async () => {
         const kind = uniqueName('kind')
         const run = await startRun(storage(), { kind })
         const over = await startRun(storage(), { kind, more: [ended] })
-        await storage().runs.suspend('somebody else', [{ runId: run.runId, wakeInMs: undefined }])
-        await storage().runs.suspend(over.lease.owner, [{ runId: over.runId, wakeInMs: undefined }])
+        await storage().runs.suspend('somebody else', [{ runId: run.runId, epoch: 1, wakeInMs: undefined }])
+        await storage().runs.suspend(over.lease.owner, [{ runId: over.runId, epoch: 1, wakeInMs: undefined }])
+        await storage().runs.suspend(run.lease.owner, [{ runId: run.runId, epoch: 2, wakeInMs: undefined }])
         expect((await storage().runs.get(run.runId))?.owner).toBe(run.lease.owner)
         expect((await storage().runs.get(over.runId))?.status).toBe('completed')
       })
@@ -222,7 +223,7 @@ export function runIndexConformance(options: ConformanceOptions): void {
       it('gives a released run away at once, though it was suspended before', async () => {
         const kind = uniqueName('kind')
         const run = await startRun(storage(), { kind })
-        await storage().runs.suspend(run.lease.owner, [{ runId: run.runId, wakeInMs: HOUR_MS }])
+        await storage().runs.suspend(run.lease.owner, [{ runId: run.runId, epoch: 1, wakeInMs: HOUR_MS }])
         await storage().runs.claim({ owner: 'second', durationMs: LEASE_MS, kinds: [kind], limit: 1, runIds: [run.runId] })
         await storage().runs.release('second', [run.runId])
         expect(await claim('third', kind)).toMatchObject([{ runId: run.runId, epoch: 3 }])
