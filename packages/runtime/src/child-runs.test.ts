@@ -1,6 +1,6 @@
 import { isNofxError, memoryStorage, type RunEvent, type RunLimits, type RunParent, type Storage } from '@nofx/core'
 import { describe, expect, it } from 'vitest'
-import { lastingStorage } from '../test/faulty-storage.ts'
+import { lastingStorage, sharedStorage, unavailable, withRuns } from '../test/faulty-storage.ts'
 import { named, startTasks, tasksKind, type Task, type Tasks } from '../test/tasks-kind.ts'
 import { createWorkbench } from '../test/workbench.ts'
 import { derivedId, Runtime, type PerformContext, type Performer } from './index.ts'
@@ -39,6 +39,21 @@ describe('a run below another', () => {
     runtime.register(tasksKind(() => { throw new Error('no luck') }, { child }))
     const run = await startTasks(runtime, { tasks: [below('x', named('a'))] })
     await expect(run.result()).rejects.toMatchObject({ message: 'no luck' })
+  })
+
+  it('is found, and its end is told, though the store is away for a moment at each look', async () => {
+    const storage = sharedStorage()
+    let failures = 0
+    const get: Storage['runs']['get'] = async (runId) => {
+      if (failures++ % 2 === 0) throw unavailable()
+      return storage.runs.get(runId)
+    }
+    await using runtime = new Runtime({ storage: withRuns(storage, { get }), onError: () => {} })
+    runtime.register(tasksKind(({ name }) => name, { child }))
+    await using reader = new Runtime({ storage: withRuns(storage, { get }), onError: () => {} })
+    const run = await startTasks(runtime, { tasks: [below('x', named('a'))] })
+    expect(await reader.get(run.id).result()).toEqual([['a']])
+    expect(failures).toBeGreaterThan(3)
   })
 
   it('is cancelled with the run above it, at any depth', async () => {

@@ -1,4 +1,5 @@
-import { addUsage, isNofxError, type EffectSettled, type Storage, type Usage } from '@nofx/core'
+import { addUsage, isNofxError, type Clock, type EffectSettled, type Storage, type Usage } from '@nofx/core'
+import { askAgain } from './ask-again.ts'
 import { derivedId } from './ids.ts'
 import type { LiveRun } from './live-run.ts'
 import type { OpenEffect } from './open-effect.ts'
@@ -8,6 +9,7 @@ import type { StartRun } from './runtime.ts'
 /** What a run below needs of the runtime. */
 export interface ChildRunHost {
   readonly storage: Storage
+  readonly clock: Clock
   live(runId: string): LiveRun | undefined
   start(request: StartRun): Promise<LiveRun>
   result(runId: string, run: LiveRun | undefined): Promise<unknown>
@@ -28,14 +30,14 @@ export async function runChild(host: ChildRunHost, effect: OpenEffect, { kind, n
   const stop = () => {
     // A run that goes on in another process finds the one below it again there.
     if (!started || effect.run.left !== undefined) return
-    void host.cancel(runId, 'the run above it stopped').catch((error: unknown) => {
+    void askAgain(() => host.cancel(runId, 'the run above it stopped'), host).catch((error: unknown) => {
       if (!isNofxError(error, 'run.ended')) host.failed(error)
     })
   }
   signal.addEventListener('abort', stop, { once: true })
   try {
     let run = host.live(runId)
-    if (run === undefined && (await host.storage.runs.get(runId)) === undefined) {
+    if (run === undefined && (await askAgain(() => host.storage.runs.get(runId), host)) === undefined) {
       // Looking took its time.
       signal.throwIfAborted()
       const depth = (effect.run.started?.parent?.depth ?? 0) + 1
@@ -54,9 +56,9 @@ export async function runChild(host: ChildRunHost, effect: OpenEffect, { kind, n
 }
 
 /** What a run has used up: as it is known here, or as its log tells. */
-async function usageOf({ storage, live }: ChildRunHost, runId: string, known: LiveRun | undefined): Promise<Usage> {
-  const run = known ?? live(runId)
+async function usageOf(host: ChildRunHost, runId: string, known: LiveRun | undefined): Promise<Usage> {
+  const run = known ?? host.live(runId)
   if (run?.outcome !== undefined) return run.usage
-  const events = await storage.log.read(runId)
+  const events = (await askAgain(() => host.storage.log.read(runId), host)) ?? []
   return events.reduce<Usage>((sum, { event }) => (event.type === 'effect.settled' ? addUsage(sum, (event as EffectSettled).usage ?? {}) : sum), {})
 }

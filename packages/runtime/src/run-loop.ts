@@ -3,6 +3,7 @@ import {
   type AnyEvent, type AppendResult, type Clock, type EffectSettled, type EventLog, type Mailbox, type MaybePromise, type Recorded, type RunIndex, type SerialisedError,
 } from '@nofx/core'
 import { AppendQueue } from './append-queue.ts'
+import { askAgain } from './ask-again.ts'
 import { builtinPerformers } from './builtin-performers.ts'
 import { checkEffect } from './check-effect.ts'
 import { idleUntil } from './idle-until.ts'
@@ -13,10 +14,6 @@ import type { Checked, Performer } from './performer.ts'
 
 /** How often a store is asked at most whose answers come too late to tell whose a run is, before they are believed. */
 const CONFIRMATIONS_MAX = 3
-
-/** The first pause after the store failed, in ms; it doubles up to the longest. */
-const RETRY_MS_MIN = 50
-const RETRY_MS_MAX = 5_000
 
 const NONE: readonly never[] = []
 
@@ -190,20 +187,10 @@ export class RunLoop {
     this.leave(run, error instanceof Error ? error : new Error(String(error)))
   }
 
-  /** Asks the store until it answers, with pauses that grow. `undefined` when the loop is closed or the run has left before it did. */
-  async #retrying<T>(run: LiveRun | undefined, first: MaybePromise<T> | undefined, again: () => MaybePromise<T>): Promise<T | undefined> {
-    let answer = first
-    for (let delayMs = RETRY_MS_MIN; ; delayMs = Math.min(2 * delayMs, RETRY_MS_MAX)) {
-      try {
-        return await (answer ?? again())
-      } catch (error) {
-        if (!isNofxError(error) || !error.retryable) throw error
-        this.#options.failed(error)
-        await new Promise<void>((resolve) => this.#options.clock.setTimer(delayMs, resolve))
-        if (this.#closed || run?.left !== undefined) return undefined
-        answer = undefined
-      }
-    }
+  /** Asks the store until it answers. `undefined` when the loop is closed or the run has left before it did. */
+  #retrying<T>(run: LiveRun | undefined, first: MaybePromise<T> | undefined, again: () => MaybePromise<T>): Promise<T | undefined> {
+    const { clock, failed } = this.#options
+    return askAgain(again, { clock, failed, first, isOver: () => this.#closed || run?.left !== undefined })
   }
 
   /** The log has moved: takes its events for the truth and puts the inputs before it once more. */

@@ -1,4 +1,5 @@
 import { isNofxError, NofxError, reviveError, type Clock, type RunEnded, type RunHead, type Storage } from '@nofx/core'
+import { askAgain } from './ask-again.ts'
 import type { LiveRun } from './live-run.ts'
 import { streamRunEvents, type RunEventStream } from './run-events.ts'
 import { pause, watch } from './watch.ts'
@@ -13,6 +14,7 @@ export interface RunReaderOptions {
   readonly ready: () => Promise<void>
   /** The run, when it is driven here. */
   readonly live: (runId: string) => LiveRun | undefined
+  readonly failed: (error: unknown) => void
 }
 
 /** Tells how runs go and what they yield, wherever they are driven: at once for those of this process, by looking again for others. */
@@ -32,18 +34,26 @@ export class RunReader {
     return head
   }
 
-  /** Waits for the end of a run. `known` is the run as its starter holds it, so that a short retention of the store does not matter. */
+  /**
+   * Waits for the end of a run, also while the store is away. `known` is the run as its starter holds it, so that a short retention of the
+   * store does not matter.
+   */
   async result(runId: string, known?: LiveRun): Promise<unknown> {
-    const { storage, clock, live } = this.#options
+    const { clock, live, failed } = this.#options
     for (let run = known ?? live(runId); ; run = live(runId)) {
       if (run !== undefined && run.left === undefined && run.outcome === undefined) await watch(run, 'endWatchers')
       if (run?.outcome !== undefined) return outputOf(run.outcome)
       if (isNofxError(run?.left, 'run.parked')) throw run.left
-      const { status, version } = await this.status(runId)
-      const last = status === 'running' ? undefined : (await storage.log.read(runId, { after: version - 1 }))[0]
-      if (last !== undefined) return outputOf(last.event as RunEnded)
+      const ended = await askAgain(() => this.#endOf(runId), { clock, failed })
+      if (ended !== undefined) return outputOf(ended)
       if (live(runId) === undefined) await pause(clock, POLL_MS)
     }
+  }
+
+  async #endOf(runId: string): Promise<RunEnded | undefined> {
+    const { status, version } = await this.status(runId)
+    const last = status === 'running' ? undefined : (await this.#options.storage.log.read(runId, { after: version - 1 }))[0]
+    return last?.event as RunEnded | undefined
   }
 
   /** See `RunHandle.events`. */

@@ -82,6 +82,7 @@ export class Runtime {
     const live = (runId: string) => this.#runs.get(runId)
     const childRunHost: ChildRunHost = {
       storage: this.storage,
+      clock,
       live,
       start: (request) => this.#start(request),
       result: (runId, run) => this.result(runId, run),
@@ -108,7 +109,7 @@ export class Runtime {
       gone: (run) => this.#runs.remove(run),
       failed,
     })
-    this.#reader = new RunReader({ storage: this.storage, clock, ready: () => this.ready(), live })
+    this.#reader = new RunReader({ storage: this.storage, clock, ready: () => this.ready(), live, failed })
     const adoption = new Adoption({ storage: this.storage, clock, loop: this.#loop, runs: this.#runs, resumed: (run) => void this.signals.emit('resumed', { run }) })
     this.#sweeper = new Sweeper({ storage: this.storage, clock, owner, leaseMs, sweepMs, runs: this.#runs, adoption, hold, failed })
     this.#control = new RunControl({
