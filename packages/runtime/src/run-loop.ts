@@ -1,16 +1,15 @@
 import {
-  isNofxError, isPromiseLike, isSameJson, jsonError, jsonFault, NofxError, serialiseError,
-  type AnyEvent, type AppendResult, type Clock, type EffectSettled, type EventLog, type Mailbox, type MaybePromise, type Recorded, type RunIndex, type SerialisedError,
+  isSameJson, NofxError, serialiseError,
+  type AnyEvent, type AppendResult, type Clock, type EventLog, type Mailbox, type MaybePromise, type Recorded, type RunIndex, type SerialisedError,
 } from '@nofx/core'
 import { AppendQueue } from './append-queue.ts'
 import { askAgain } from './ask-again.ts'
-import { builtinPerformers } from './builtin-performers.ts'
-import { checkEffect } from './check-effect.ts'
+import { failureOf } from './effect-outcome.ts'
+import { EffectWork } from './effect-work.ts'
 import { idleUntil } from './idle-until.ts'
 import type { Hold } from './hold.ts'
 import type { Batch, Input, LiveRun } from './live-run.ts'
 import type { OpenEffect } from './open-effect.ts'
-import type { Checked, Performer } from './performer.ts'
 
 /** How often a store is asked at most whose answers come too late to tell whose a run is, before they are believed. */
 const CONFIRMATIONS_MAX = 3
@@ -39,13 +38,13 @@ export interface RunLoopOptions {
 export class RunLoop {
   readonly #options: RunLoopOptions
   readonly #queue: AppendQueue
-  readonly #builtin: Readonly<Record<string, Performer>>
+  readonly #work: EffectWork
   #closed = false
 
   constructor(options: RunLoopOptions) {
     this.#options = options
     this.#queue = new AppendQueue(options.log)
-    this.#builtin = builtinPerformers(options.clock)
+    this.#work = new EffectWork({ clock: options.clock, input: (run, event, effect) => void this.input(run, event, effect) })
   }
 
   /** Takes an input. A run that has ended or left takes no more. */
@@ -73,7 +72,7 @@ export class RunLoop {
     if (this.#closed) return
     for (const effect of run.open.all()) {
       // What becomes of one may end the others.
-      if (effect.slot >= 0 && !effect.done) this.#resume(effect)
+      if (effect.slot >= 0 && !effect.done) this.#work.resume(effect)
     }
   }
 
@@ -88,15 +87,11 @@ export class RunLoop {
 
   /** Until when nothing happens in a run by itself, in epoch ms; `undefined` when something does. See `idleUntil`. */
   idleUntil(run: LiveRun): number | undefined {
-    return idleUntil(run, (kind) => this.#performerOf(run, kind))
+    return idleUntil(run, (kind) => this.#work.performerOf(run, kind))
   }
 
   close(): void {
     this.#closed = true
-  }
-
-  #performerOf(run: LiveRun, kind: string): Performer | undefined {
-    return run.kind.performers[kind] ?? this.#builtin[kind]
   }
 
   /** Takes these inputs, and those that come meanwhile, for as long as the store answers at once. */
@@ -213,7 +208,7 @@ export class RunLoop {
       if (before?.performing) {
         run.open.remove(effect)
         run.open.add(before)
-      } else this.#resume(effect)
+      } else this.#work.resume(effect)
     }
     this.#stopClosed(known)
   }
@@ -274,7 +269,7 @@ export class RunLoop {
 
   #performOpen(run: LiveRun, effects: readonly OpenEffect[], now: number): void {
     if (this.#closed || run.left !== undefined) return
-    for (const effect of effects) if (effect.slot >= 0 && !effect.performing) this.#perform(effect, now)
+    for (const effect of effects) if (effect.slot >= 0 && !effect.performing) this.#work.perform(effect, now)
   }
 
   /** The answer of the store was so late that another process may have the run by now, and may have done all of this. */
@@ -302,125 +297,6 @@ export class RunLoop {
     notify(run, 'watchers')
     notify(run, 'endWatchers')
   }
-
-  /** An effect found open in the log: nobody knows how far it came. */
-  #resume(effect: OpenEffect): void {
-    const { started, doubt, run, requested: { version, event } } = effect
-    if (!started) return this.#perform(effect, this.#options.clock.now())
-    // Somebody has been asked, and may still answer.
-    if (doubt > 0) return
-    effect.startedAt = this.#options.clock.now()
-    switch (event.inDoubt) {
-      case 'ask':
-        this.input(run, { type: 'effect.doubted', v: 1, request: version } as AnyEvent, effect)
-        break
-      case 'check':
-        void this.#check(effect)
-        break
-      case 'fail':
-      case undefined:
-        this.#failInDoubt(effect)
-        break
-      default:
-        event.inDoubt satisfies never
-    }
-  }
-
-  /**
-   * Finds out what became of an effect in doubt. One that did not take place is performed after one more `effect.started`: while the check
-   * was under way the run may have gone to another process, and it is the append that knows.
-   */
-  async #check(effect: OpenEffect): Promise<void> {
-    const { run, requested: { version, event: { kind, timeoutMs } } } = effect
-    effect.performing = true
-    const arm = () => {
-      if (timeoutMs !== undefined) this.#setDeadline(effect, timeoutMs, (error) => this.#failInDoubt(effect, error))
-    }
-    let checked: Checked
-    try {
-      checked = await checkEffect(this.#options.clock, run.kind.performers[kind], effect, arm)
-    } catch (error) {
-      return this.#failInDoubt(effect, error)
-    }
-    if (effect.done) return
-    if (checked.done) return this.#complete(effect, checked.value)
-    effect.performing = false
-    this.input(run, { type: 'effect.started', v: 1, request: version } as AnyEvent, effect)
-  }
-
-  #failInDoubt(effect: OpenEffect, cause?: unknown): void {
-    const why = cause === undefined ? 'Find out whether it took effect.' : `Checking whether it took effect failed: ${serialiseError(cause).message}`
-    this.#fail(effect, new NofxError('effect.in_doubt', `A process died while it performed ${describe(effect)}, which may run only once. ${why}`, { cause }))
-  }
-
-  #perform(effect: OpenEffect, now: number): void {
-    const { run } = effect
-    const { version, event } = effect.requested
-    if (event.mode === 'once' && !effect.started) return void this.input(run, { type: 'effect.started', v: 1, request: version } as AnyEvent)
-    const performer = this.#performerOf(run, event.kind)
-    if (performer === undefined) {
-      return this.#fail(effect, new NofxError('effect.unknown', `Nobody here performs effects of kind "${event.kind}", asked for by ${describe(effect)}.`))
-    }
-    effect.performing = true
-    // What only waits began when it was asked for, however often its run has slept since.
-    effect.startedAt = performer.idleUntil === undefined ? now : effect.requested.at
-    const { timeoutMs } = event
-    if (timeoutMs !== undefined) {
-      const arm = () => this.#setDeadline(effect, timeoutMs, (error) => this.#fail(effect, error))
-      if (performer.queues) effect.onBegin = arm
-      else arm()
-    }
-    let answer: MaybePromise<unknown>
-    try {
-      answer = performer.perform(event, effect)
-    } catch (error) {
-      return this.#fail(effect, error)
-    }
-    if (!isPromiseLike(answer)) return this.#complete(effect, answer)
-    answer.then(
-      (value) => this.#complete(effect, value),
-      (error: unknown) => this.#fail(effect, error),
-    )
-  }
-
-  /** The limit of a wait counts from the request, also across a crash; that of work counts from its start. */
-  #setDeadline(effect: OpenEffect, timeoutMs: number, late: (error: NofxError) => void): void {
-    const { event, at } = effect.requested
-    // Whoever asked may have had a clock that was ahead of ours.
-    const passedMs = event.kind === 'wait' ? Math.max(0, this.#options.clock.now() - at) : 0
-    effect.setDeadline(timeoutMs - passedMs, () => {
-      const error = new NofxError('effect.timeout', `${describe(effect)} took longer than its limit of ${timeoutMs} ms.`, { retryable: true })
-      effect.abort(error.message)
-      effect.done = false
-      late(error)
-    })
-  }
-
-  #complete(effect: OpenEffect, value: unknown): void {
-    if (effect.done) return
-    // A store would lose it, or give it back as something else after a crash.
-    const fault = jsonFault(value)
-    if (fault !== undefined) return this.#fail(effect, jsonError(fault, `the outcome of ${describe(effect)}`))
-    effect.finish()
-    this.input(effect.run, completionOf(effect, value), effect)
-  }
-
-  #fail(effect: OpenEffect, thrown: unknown): void {
-    if (effect.done) return
-    effect.finish()
-    this.input(effect.run, failureOf(effect, thrown), effect)
-  }
-}
-
-function completionOf({ requested: { version, event }, startedAt, usage }: OpenEffect, value: unknown): AnyEvent {
-  const { node, scope } = event
-  // Logs consist mostly of these and of their requests, so one that needs no more than the least has no field for it.
-  if (scope === undefined && usage === undefined) return { type: 'effect.settled', v: 1, request: version, node, status: 'completed', value, startedAt } as EffectSettled
-  return { type: 'effect.settled', v: 1, request: version, node, scope, status: 'completed', value, startedAt, usage } as EffectSettled
-}
-
-function failureOf({ requested: { version, event }, startedAt, usage }: OpenEffect, thrown: unknown): AnyEvent {
-  return { type: 'effect.settled', v: 1, request: version, node: event.node, scope: event.scope, status: 'failed', error: serialiseError(thrown), startedAt, usage } as EffectSettled
 }
 
 /**
@@ -459,8 +335,4 @@ function notify(run: LiveRun, list: 'watchers' | 'endWatchers'): void {
   const watchers = run[list]
   run[list] = []
   for (const watcher of watchers) watcher()
-}
-
-function describe({ runId, requested: { version, event } }: OpenEffect): string {
-  return `${event.kind} "${event.name}" (run ${runId}, request ${version})`
 }
