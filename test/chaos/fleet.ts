@@ -33,6 +33,7 @@ export class Fleet {
   readonly strays: string[] = []
   killed = 0
   stopped = 0
+  frozen = 0
   started = 0
   readonly #options: FleetOptions
   readonly #workers = new Set<WorkerProcess>()
@@ -68,6 +69,14 @@ export class Fleet {
 
   killAll(): void {
     for (const worker of this.#untouched()) this.#kill(worker)
+  }
+
+  /** Has one stand still for a while, as on a machine that is suspended: it notices nothing, and goes on as if nothing had been. */
+  freezeOne(durationMs: number): void {
+    const untouched = this.#untouched()
+    if (untouched.length === 0) return
+    this.frozen += 1
+    this.#end(this.#options.random.pick(untouched).freeze(durationMs))
   }
 
   /** Tells one to stop, and looks at once at what it has left behind. */

@@ -8,7 +8,7 @@ const LOGS_MAX = 20
 const LINE_CHARS_MAX = 400
 
 /** What a whole session came to, a line each. */
-export function printSummary({ evidence, violations, killed, stopped, workersStarted, serverRestarts }: ChaosResult): readonly string[] {
+export function printSummary({ evidence, violations, killed, stopped, frozen, workersStarted, serverRestarts }: ChaosResult): readonly string[] {
   const { started, stored, journal } = evidence
   const workflows = [...stored.values()].filter(({ head }) => head.kind === 'workflow')
   const events = [...stored.values()].reduce((sum, run) => sum + run.events.length, 0)
@@ -20,7 +20,7 @@ export function printSummary({ evidence, violations, killed, stopped, workersSta
   const messages = started.flatMap(({ sent }) => sent)
   return [
     `runs        ${workflows.length} workflows (${printCounts(statuses)}), ${stored.size - workflows.length} sessions below them, ${events} events; ${unacknowledged} starts nobody acknowledged`,
-    `processes   ${workersStarted} started, ${killed} killed, ${stopped} told to stop; the server was restarted ${serverRestarts} time${serverRestarts === 1 ? '' : 's'}`,
+    `processes   ${workersStarted} started, ${killed} killed, ${stopped} told to stop, ${frozen} frozen; the server was restarted ${serverRestarts} time${serverRestarts === 1 ? '' : 's'}`,
     `executions  ${journal.length}, of which ${reexecuted(evidence)} of something that had been begun before; ${takeovers} takeovers; ${inDoubt} payments in doubt; ${failures} effects failed or stopped`,
     `messages    ${messages.length} (${printCounts(countBy(messages, ({ what, answer }) => `${what} ${answer.is}`))})`,
     `violations  ${violations.length}${violations.length === 0 ? '' : ` (${printCounts(countBy(violations, ({ check }) => check))})`}`,

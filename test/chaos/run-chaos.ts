@@ -45,6 +45,7 @@ export interface ChaosResult {
   readonly violations: readonly FoundViolation[]
   readonly killed: number
   readonly stopped: number
+  readonly frozen: number
   readonly workersStarted: number
   readonly serverRestarts: number
 }
@@ -76,12 +77,12 @@ export async function runChaos({ seconds, processes, seed, serverCrashes = 1, le
   }
   const startedAt = Date.now()
   const reporter = setInterval(() => {
-    const { killed, stopped } = fleet.value
-    progress(`${Math.round((Date.now() - startedAt) / 1_000)} s: ${load.runs.length} runs started, ${killed} processes killed, ${stopped} told to stop`)
+    const { killed, stopped, frozen } = fleet.value
+    progress(`${Math.round((Date.now() - startedAt) / 1_000)} s: ${load.runs.length} runs started, ${killed} processes killed, ${stopped} told to stop, ${frozen} frozen`)
   }, PROGRESS_MS)
   try {
     const loading = load.keepUp()
-    await Promise.race([inflict({ fleet: fleet.value, random, durationMs: seconds * 1_000, serverCrashes, crashServer }), loading])
+    await Promise.race([inflict({ fleet: fleet.value, random, durationMs: seconds * 1_000, leaseMs, serverCrashes, crashServer }), loading])
     progress('no more faults, no more runs; what there is may end')
     await load.stop()
     await loading
@@ -90,10 +91,10 @@ export async function runChaos({ seconds, processes, seed, serverCrashes = 1, le
     clearInterval(reporter)
   }
   await fleet.value.close()
-  const { handOvers, strays, killed, stopped, started: workersStarted } = fleet.value
+  const { handOvers, strays, killed, stopped, frozen, started: workersStarted } = fleet.value
   const told = { started: load.runs, handOvers, mishaps: [...strays, ...load.refusals] }
   const evidence = await readEvidence(storage.value, pool.value, { schema: SCHEMA, journalSchema: JOURNAL_SCHEMA }, told)
-  return { evidence, violations: checkAll(evidence), killed, stopped, workersStarted, serverRestarts }
+  return { evidence, violations: checkAll(evidence), killed, stopped, frozen, workersStarted, serverRestarts }
 }
 
 /** Resolves when nothing runs any more, or when what runs has not moved for long. */

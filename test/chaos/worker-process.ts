@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Answer, Message, Order, WorkerSetting } from './orders.ts'
 
@@ -20,6 +21,7 @@ export class WorkerProcess {
   #orders = 0
   #state: 'starting' | 'ready' | 'over' = 'starting'
   #toldToEnd = false
+  #isFrozen = false
 
   /** @param ended called when the process has ended, with the reason when nobody had told it to */
   constructor(setting: WorkerSetting, ended: (stray: string | undefined) => void) {
@@ -40,9 +42,9 @@ export class WorkerProcess {
     return this.#state === 'ready'
   }
 
-  /** Whether nobody has told it to end yet. */
+  /** Whether it goes about its work, and nobody has told it to end. */
   get isUntouched(): boolean {
-    return this.isReady && !this.#toldToEnd
+    return this.isReady && !this.#toldToEnd && !this.#isFrozen
   }
 
   get isOver(): boolean {
@@ -63,6 +65,15 @@ export class WorkerProcess {
         if (error !== null && this.#waiting.delete(number)) resolve({ is: 'lost' })
       })
     })
+  }
+
+  /** Stops it for a while in the midst of whatever it does; resolves when it goes on. */
+  async freeze(durationMs: number): Promise<void> {
+    this.#isFrozen = true
+    this.#process.kill('SIGSTOP')
+    await sleep(durationMs)
+    this.#process.kill('SIGCONT')
+    this.#isFrozen = false
   }
 
   /** Ends it with the signal; resolves when it is gone. */

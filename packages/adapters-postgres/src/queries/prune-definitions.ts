@@ -6,7 +6,8 @@ const DEFINITIONS_MAX = 100
 
 /**
  * Removes definitions that no run follows. One that was used within a day stays: a start may be on its way that trusts the store to have it
- * (`SeenLately`), which nobody can see yet.
+ * (`SeenLately`), which nobody can see yet. Which runs follow one is found by reading all heads, and only when one is that old: an index
+ * would cost each start more.
  */
 export async function pruneDefinitions(db: Kysely<unknown>, names: SchemaNames): Promise<void> {
   const definitions = names.of('nofx_definitions')
