@@ -7,7 +7,8 @@ const resolve = { resolve: { conditions }, ssr: { resolve: { conditions, externa
 export default defineConfig({
   test: {
     // The JSON report is what .ci/run adds up.
-    reporters: ['default', ['json', { outputFile: '.cache/test-report.json' }]],
+    reporters: ['default', 'json'],
+    outputFile: { json: '.cache/test-report.json' },
     projects: [
       {
         ...resolve,

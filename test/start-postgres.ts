@@ -44,7 +44,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   return given ? { url: given, stop: async () => {} } : startOwnPostgres()
 }
 
-/** Starts a PostgreSQL server of our own, whatever the environment names. */
+/** Starts a PostgreSQL server of our own, whatever server the environment names; of the binaries in `NOFX_TEST_POSTGRES_BINARIES`, if it names some. */
 export async function startOwnPostgres({ durable = false }: OwnPostgresOptions = {}): Promise<OwnPostgresServer> {
   const failures: string[] = []
   for (const folder of binaryFolders()) {
@@ -57,8 +57,10 @@ export async function startOwnPostgres({ durable = false }: OwnPostgresOptions =
   throw new Error(`No PostgreSQL server could be started. Point NOFX_TEST_POSTGRES_URL at one.\n${failures.join('\n')}`)
 }
 
-/** Folders that hold `initdb` and `postgres`. */
+/** Folders that hold `initdb` and `postgres`. Who names one means that one: no other takes its place. */
 function binaryFolders(): readonly string[] {
+  const given = process.env.NOFX_TEST_POSTGRES_BINARIES
+  if (given) return [given]
   const system = existsSync('/usr/lib/postgresql') ? readdirSync('/usr/lib/postgresql').sort((a, b) => Number(b) - Number(a)) : []
   const found = [embeddedFolder(), ...system.map((major) => `/usr/lib/postgresql/${major}/bin`)]
   return found.filter((folder): folder is string => folder !== undefined && existsSync(join(folder, executable('initdb'))))

@@ -9,6 +9,10 @@ const TRANSIENT_STATES = new Set(['40001', '40P01', '57P01', '57P02', '57P03', '
 /** The server is there, and will let us in a moment later: it stops, starts, or has too many connections. */
 const BUSY_STATES = new Set(['57P01', '57P02', '57P03', '53300'])
 
+/** How PgBouncer puts it when a server or itself goes down below a client. It gives all that it says one and the same state. */
+const POOLER_STATE = '08P01'
+const BUSY_POOLER_MESSAGES = /server conn crashed|shutting down/
+
 /** What the operating system says of a connection that may work a moment later. */
 const TRANSIENT_SYSTEM_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN'])
 
@@ -38,7 +42,9 @@ export function isTransient(error: unknown): boolean {
 
 /** True when the server was reached, and is not ready. */
 export function isBusy(error: unknown): boolean {
-  return error instanceof Error && (BUSY_STATES.has(codeOf(error) ?? '') || isBusy(error.cause))
+  if (!(error instanceof Error)) return false
+  const code = codeOf(error) ?? ''
+  return BUSY_STATES.has(code) || (code === POOLER_STATE && BUSY_POOLER_MESSAGES.test(error.message)) || isBusy(error.cause)
 }
 
 /**
