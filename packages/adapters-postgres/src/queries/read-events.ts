@@ -6,8 +6,11 @@ import { eventOf } from '../payload.ts'
 import type { SchemaNames } from '../schema-names.ts'
 import { readWholeEvents } from './read-whole-events.ts'
 
-/** Bytes, as they are stored, of the rows of the log that are sent as one text. */
-const PAGE_BYTES = 1_000_000
+/** Versions of which the rows are sent as one text, which is some 100 kB then, and some 64 MB at the very most. */
+const VERSIONS_PER_PAGE = 1_000
+
+/** Of a Postgres int, which versions are. */
+const INT_MAX = 2 ** 31 - 1
 
 /** Version, time and events of row after row: `[2, 1700000000000, [{...}, {...}], 4, ...]`. */
 type Rows = readonly (number | readonly object[])[]
@@ -22,17 +25,16 @@ export function readEvents(db: Kysely<unknown>, names: SchemaNames, cache: Defin
  * called for each, would take twice as long.
  */
 async function readRows(db: Kysely<unknown>, names: SchemaNames, runId: string, after: number, limit: number): Promise<readonly Recorded[]> {
+  const appends = names.of('nofx_appends')
+  const ofRun = sql`run_id = ${runId}::uuid and version > ${after}::int`
+  // The row that the last of so many events is in goes beyond it.
+  const upTo = Number.isFinite(limit) ? sql`and version <= coalesce((select min(version) from ${appends} where ${ofRun} and version >= ${Math.min(after + limit, INT_MAX)}), ${sql.lit(INT_MAX)})` : sql``
   const { rows: pages } = await sql<{ rows: string }>`
-    select string_agg(version || ',' || at || ',' || events, ',' order by version) as rows
-    from (
-      select version, at, events::text as events, sum(pg_column_size(events)) over (order by version) / ${sql.lit(PAGE_BYTES)} as page
-      from ${names.of('nofx_appends')}
-      where run_id = ${runId}::uuid and version > ${after}::int
-      order by version
-      limit ${Number.isFinite(limit) ? limit : null}::bigint
-    ) numbered
-    group by page
-    order by page`.execute(db)
+    select string_agg(version || ',' || at || ',' || events::text, ',' order by version) as rows
+    from ${appends}
+    where ${ofRun} ${upTo}
+    group by version / ${sql.lit(VERSIONS_PER_PAGE)}
+    order by version / ${sql.lit(VERSIONS_PER_PAGE)}`.execute(db)
   const events: Recorded[] = []
   for (const { rows } of pages) takeRows(fromJsonText(`[${rows}]`) as Rows, events)
   const first = events.findIndex(({ version }) => version > after)
