@@ -268,8 +268,8 @@ export class RunLoop {
   }
 
   #performOpen(run: LiveRun, effects: readonly OpenEffect[], now: number): void {
-    if (this.#closed || run.left !== undefined) return
-    for (const effect of effects) if (effect.slot >= 0 && !effect.performing) this.#work.perform(effect, now)
+    if (this.#closed || run.left !== undefined || run.outcome !== undefined) return
+    for (const effect of effects) if (effect.slot >= 0 && !effect.performing && !effect.done) this.#work.perform(effect, now)
   }
 
   /** The answer of the store was so late that another process may have the run by now, and may have done all of this. */

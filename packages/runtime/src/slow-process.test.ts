@@ -60,6 +60,27 @@ describe('a process that stood still for longer than its lease', () => {
     await expect(other.runtime.get(id).result()).rejects.toMatchObject({ code: 'effect.in_doubt' })
   })
 
+  it('begins nothing of a run that is cancelled while it makes sure of it', async () => {
+    const { clock, inner, late, slow, other } = twoProcesses()
+    await other.runtime.close()
+    await slow.runtime.ready()
+    late.of = 'run.started'
+    const starting = startTasks(slow.runtime, { tasks: [{ name: 'a' }] })
+    const renewed = inner.runs.renew.bind(inner.runs)
+    inner.runs.renew = async (lease) => {
+      const kept = await renewed(lease)
+      await new Promise<void>((resolve) => clock.setTimer(1_000, resolve))
+      return kept
+    }
+    await clock.advance(2 * LEASE_MS + 10)
+    const run = await starting
+    const cancelled = run.cancel('not needed')
+    await clock.advance(10)
+    await cancelled
+    await clock.advance(2_000)
+    expect(slow.calls).toEqual([])
+  })
+
   it('goes on with a run that nobody has taken over', async () => {
     const { clock, late, slow, other } = twoProcesses()
     await other.runtime.close()
