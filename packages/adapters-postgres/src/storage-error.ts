@@ -13,6 +13,9 @@ const BUSY_STATES = new Set(['57P01', '57P02', '57P03', '53300'])
 const POOLER_STATE = '08P01'
 const BUSY_POOLER_MESSAGES = /server conn crashed|shutting down/
 
+/** A connection that had come up broke: there is somebody, and the next one may hold. */
+const BROKEN_MESSAGES = /connection terminated unexpectedly|is not queryable|ECONNRESET/i
+
 /** What the operating system says of a connection that may work a moment later. */
 const TRANSIENT_SYSTEM_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN'])
 
@@ -44,7 +47,7 @@ export function isTransient(error: unknown): boolean {
 export function isBusy(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = codeOf(error) ?? ''
-  return BUSY_STATES.has(code) || (code === POOLER_STATE && BUSY_POOLER_MESSAGES.test(error.message)) || isBusy(error.cause)
+  return BUSY_STATES.has(code) || (code === POOLER_STATE && BUSY_POOLER_MESSAGES.test(error.message)) || BROKEN_MESSAGES.test(error.message) || isBusy(error.cause)
 }
 
 /**

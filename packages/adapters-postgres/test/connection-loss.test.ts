@@ -119,6 +119,18 @@ describe('a server that goes away', () => {
     await storage.close()
   })
 
+  it('is waited for in the midst of opening a store, whose migrations are applied once', async () => {
+    for (const text of ['nofx_migrations', 'nofx_appends', 'nofx_append_step']) {
+      const storage = postgresStorage({ connectionString: proxy.url, schema: newSchema() })
+      const before = proxy.lost()
+      proxy.loseAnswerTo(text)
+      await storage.open?.()
+      expect(proxy.lost()).toBe(before + 1)
+      expect(await storage.log.append([start(crypto.randomUUID())])).toEqual(['appended'])
+      await storage.close()
+    }
+  })
+
   it('is given up on in the end, with an error that says where and not how one gets in', async () => {
     const storage = postgresStorage({ connectionString: proxy.url, schema, retryForMs: 100 })
     await storage.open?.()
