@@ -4,6 +4,7 @@ import { createDatabase, type Connection } from './database.ts'
 import { assertMigrated, migrate, type MigrationListener } from './migrate.ts'
 import { optionalDependency } from './optional-dependency.ts'
 import { guardedPool } from './guarded-pool.ts'
+import { assertIsolation } from './queries/assert-isolation.ts'
 import { printPlace } from './place.ts'
 import { SCHEMA_DEFAULT, schemaNames } from './schema-names.ts'
 import { sqlStorage } from './sql-storage.ts'
@@ -44,6 +45,7 @@ export function postgresStorage({ pool, connectionString, schema = SCHEMA_DEFAUL
     const guarded = guardedPool(pool ?? (await createPool(connectionString ?? '', connectionsMax)), { keepOpen: pool !== undefined })
     const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: guarded }) })
     try {
+      await assertIsolation(db)
       await (mayMigrate ? migrate(db, names, onMigration) : assertMigrated(db, names))
       return { db, release: () => db.destroy() }
     } catch (error) {

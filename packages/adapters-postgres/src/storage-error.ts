@@ -68,9 +68,12 @@ export function storageError(error: unknown, place: string): NofxError {
   })
 }
 
+/** A foreign key, and since PostgreSQL 18 one `on delete restrict`. */
+const REFERENCE_STATES = new Set(['23503', '23001'])
+
 /** True for an error of ours that says that a row refers to another that is missing, or would be. */
 export function isBrokenReference(error: unknown): boolean {
-  return isNofxError(error) && error.cause instanceof Error && codeOf(error.cause) === '23503'
+  return isNofxError(error) && error.cause instanceof Error && REFERENCE_STATES.has(codeOf(error.cause) ?? '')
 }
 
 /** The SQL state, or what the operating system says. */

@@ -12,6 +12,7 @@ beforeEach(async () => {
   storage = postgresStorage({ pool, schema })
   await storage.open?.()
   await pool.query(`create table ${schema}.invoices (session_id uuid references ${schema}.agent_sessions (id))`)
+  await pool.query(`create table ${schema}.receipts (session_id uuid references ${schema}.agent_sessions (id) on delete restrict)`)
 })
 afterAll(() => pool.end())
 
@@ -36,6 +37,13 @@ describe('retention beside a table of the host that refers to rows of runs', () 
     expect(await storage.log.read(runIds[1] ?? '')).toHaveLength(2)
     expect(await storage.records.read('agent_sessions')).toMatchObject([{ id: runIds[1] }])
     expect(await prune()).toBe(0)
+  })
+
+  it('does so as well where the table says restrict, for which a newer server has an error of its own', async () => {
+    const runIds = [await endedRun(), await endedRun()]
+    await pool.query(`insert into ${schema}.receipts values ($1)`, [runIds[0]])
+    expect(await prune()).toBe(1)
+    expect(await left()).toEqual([runIds[0]])
   })
 
   it('goes on beyond them, though they are the oldest and more than a batch', async () => {

@@ -6,18 +6,30 @@ import { isStillReferred } from './storage-error.ts'
 /** How long a run that something refers to is left alone, in ms: trying costs a statement, and a reference seldom goes away. */
 const KEPT_MS = 86_400_000
 
+/** Runs that one call sets aside at most; the next call goes on. */
+const KEPT_MAX = 1_000
+
 /**
  * Removes runs that ended long ago, as a batch. When a table of the host refers to one of them the batch fails; then it is done run by
  * run, and those that are referred to are set aside, so that the next batch has others. Answers with how many were removed.
  */
 export async function prune(database: Database, { olderThanMs, limit = 100 }: Parameters<RunIndex['prune']>[0]): Promise<number> {
   let removed = 0
-  while (removed < limit) {
+  let kept = 0
+  while (removed < limit && kept < KEPT_MAX) {
     const due = await database.read((connection) => dueRuns(connection, olderThanMs, limit - removed))
     if (due.length === 0) break
     const all = await removeUnreferred(database, due)
-    if (all === undefined) for (const runId of due) removed += (await removeUnreferred(database, [runId])) ?? (await setAside(database, runId))
-    else removed += all
+    if (all !== undefined) removed += all
+    else {
+      for (const runId of due) {
+        const one = await removeUnreferred(database, [runId])
+        if (one === undefined) {
+          await database.write((connection) => keepRun(connection, runId, KEPT_MS))
+          kept += 1
+        } else removed += one
+      }
+    }
   }
   return removed
 }
@@ -30,9 +42,4 @@ async function removeUnreferred(database: Database, runIds: readonly string[]): 
     if (isStillReferred(error)) return undefined
     throw error
   }
-}
-
-async function setAside(database: Database, runId: string): Promise<number> {
-  await database.write((connection) => keepRun(connection, runId, KEPT_MS))
-  return 0
 }

@@ -72,7 +72,8 @@ export interface RunIndex {
    * Removes runs that ended longer ago than `olderThanMs`, oldest first, at most `limit` (default 100), with their events, letters, blobs
    * and rows in the documented tables. Rows that runs share, such as plans, stay. A run that runs is never touched, nor one below it. A
    * run whose rows a table of the host refers to (a foreign key) is kept as it is, whole; it holds up no other, and is tried again a day
-   * later. Answers with how many were removed; fewer than `limit` means that nothing more can be removed now.
+   * later. Answers with how many were removed; fewer than `limit` means that nothing
+   * more can be removed now, or that very many were kept.
    */
   prune(request: { readonly olderThanMs: number; readonly limit?: number }): Promise<number>
 }

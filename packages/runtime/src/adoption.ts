@@ -22,36 +22,39 @@ export class Adoption {
   }
 
   /**
-   * Reads a claimed run and goes on with it. Answers false when its kind or name is not known here.
+   * Reads a claimed run and goes on with it, unless it is one for another process: its kind or name is `unknown` here, or the run above it
+   * goes on `elsewhere`, which keeps the budget of both.
    * @param isHeld whether it still is this process's: reading takes its time, and what somebody else has claimed meanwhile is his
    * @throws NofxError `run.parked` when it has an event that this release cannot read
    */
-  async adopt({ runId, kind, name, epoch }: ClaimedRun, isHeld: () => Promise<boolean>): Promise<boolean> {
+  async adopt({ runId, kind, name, epoch }: ClaimedRun, isHeld: () => Promise<boolean>): Promise<'taken' | 'unknown' | 'elsewhere'> {
     const { storage, clock, loop, runs, resumed } = this.#options
-    if (!runs.knows(kind, name)) return false
+    if (!runs.knows(kind, name)) return 'unknown'
     const events = await storage.log.read(runId)
     const { parent } = (events[0]?.event ?? {}) as Partial<RunStarted>
+    const isOrphan = parent !== undefined && (await this.#hasEnded(parent.runId))
+    if (parent !== undefined && !isOrphan && !runs.has(parent.runId)) return 'elsewhere'
     const run = runs.create(kind, name, runId, epoch, parent)
-    if (run === undefined) return false
+    if (run === undefined) return 'unknown'
     const unknown = events.find(({ event }) => !knowsEvent(run.kind, event))
     if (unknown !== undefined) {
       const { type, v } = unknown.event
       throw new NofxError('run.parked', `Run ${runId} has an event "${type}" of version ${v}, which this release cannot read. Upgrade, or let a newer process go on with it.`)
     }
-    run.restore(events)
-    if (!(await isHeld())) return true
+    if (!(await isHeld())) return 'taken'
     // It was lost and won back before that was noticed here. What it had at work is begun anew, like that of any other run taken up.
     const before = runs.get(runId)
     if (before !== undefined) loop.leave(before, new NofxError('run.not_owned', `The run ${runId} was lost to another process, and has come back.`))
+    run.restore(events)
     runs.add(run)
     startWallTimer(run, clock, loop)
-    if (parent !== undefined && (await this.#hasEnded(parent.runId))) {
+    if (isOrphan) {
       loop.input(run, { type: 'run.ended', v: 1, status: 'cancelled', reason: 'the run above it has ended' } as RunEnded)
-      return true
+      return 'taken'
     }
     resumed(run)
     loop.resume(run)
-    return true
+    return 'taken'
   }
 
   /** Lets a run go that another process has taken over. */

@@ -83,7 +83,7 @@ describe('a run below another', () => {
     expect(await second.get(id).result()).toEqual([['deep, later']])
   })
 
-  it('stays when the run above it goes to another process alone', async () => {
+  it('goes along when the run above it goes to another process', async () => {
     const storage = lastingStorage()
     const { perform, call } = createWorkbench()
     await using runtime = new Runtime({ storage, leaseMs: 300, sweepMs: 20, onError: () => {} })
@@ -91,11 +91,44 @@ describe('a run below another', () => {
     const { id } = await startTasks(runtime, { tasks: [below('x', named('deep'))] })
     const deep = await call('deep')
     await storage.runs.release(runtime.owner, [id])
-    await storage.runs.claim({ owner: 'thief', durationMs: 60_000, kinds: ['tasks'], limit: 1 })
-    await expect.poll(() => runtime.live().map(({ runId }) => runId)).toEqual([derivedId('2', id)])
-    expect(deep.signal.aborted).toBe(false)
-    deep.resolve('done')
-    await expect.poll(async () => (await storage.runs.get(derivedId('2', id)))?.status).toBe('completed')
+    const claim = () => storage.runs.claim({ owner: 'thief', durationMs: 60_000, kinds: ['tasks'], limit: 1 })
+    await claim()
+    await expect.poll(() => runtime.live()).toEqual([])
+    expect(deep.signal.aborted).toBe(true)
+    await expect.poll(async () => (await claim()).map(({ runId }) => runId)).toEqual([derivedId('2', id)])
+  })
+
+  it('is not taken up by a process that could not take up the run above it', async () => {
+    const storage = sharedStorage()
+    const dead = new Runtime({ storage })
+    const never = createWorkbench()
+    for (const kind of ['tasks', 'above']) dead.register({ ...tasksKind(never.perform, { child }), kind })
+    const run = await dead.start({ kind: 'above', name: 'tasks', input: { tasks: [below('x', named('a', 'b', 'c'))] }, limits: { steps: 4 } })
+    await never.call('a')
+    await dead.close()
+    const { perform, calls } = createWorkbench()
+    await using runtime = new Runtime({ storage, onError: () => {} })
+    runtime.register(tasksKind(perform))
+    runtime.register({ ...tasksKind(perform), kind: 'above', decider: () => undefined })
+    await runtime.ready()
+    expect(runtime.live()).toEqual([])
+    expect(calls).toEqual([])
+    expect(await storage.runs.get(derivedId('2', run.id))).toMatchObject({ status: 'running', owner: null })
+  })
+
+  it('fails the effect that asked for it when nobody has it and this process does not know it', async () => {
+    const storage = sharedStorage()
+    const dead = new Runtime({ storage })
+    const never = createWorkbench()
+    const above = { ...tasksKind(never.perform, { child }), kind: 'above' }
+    dead.register(above)
+    dead.register(tasksKind(never.perform))
+    const run = await dead.start({ kind: 'above', name: 'tasks', input: { tasks: [below('x', named('a'))] } })
+    await never.call('a')
+    await dead.close()
+    await using runtime = new Runtime({ storage, onError: () => {} })
+    runtime.register(above)
+    await expect(runtime.get(run.id).result()).rejects.toMatchObject({ code: 'pattern.unknown' })
   })
 
   it('never begins when the run above it was cancelled just before', async () => {
@@ -316,5 +349,23 @@ describe('what runs below use up', () => {
     ;(await call('c')).resolve()
     await expect(run.result()).rejects.toMatchObject({ code: 'limit.exceeded' })
     expect(conflicts).toBe(1)
+  })
+
+  it('counts once, however often it comes and goes', async () => {
+    const storage = sharedStorage()
+    const { perform, call, calls } = createWorkbench()
+    await using runtime = new Runtime({ storage, onError: () => {} })
+    runtime.register(tasksKind(perform, { child }))
+    const tasks = [{ ...below('x', named('a', 'b')), input: { tasks: named('a', 'b'), inOrder: true } }]
+    const run = await startTasks(runtime, { tasks }, { limits: { steps: 3 } })
+    await call('a')
+    for (let time = 2; time <= 4; time++) {
+      await storage.runs.release(runtime.owner, [derivedId('2', run.id)])
+      await runtime.recover()
+      await expect.poll(() => calls.length).toBe(time)
+    }
+    calls.at(-1)?.resolve()
+    ;(await call('b')).resolve()
+    expect(await run.result()).toEqual([[undefined, undefined]])
   })
 })

@@ -1,10 +1,11 @@
-import { addUsage, isNofxError, type Clock, type EffectSettled, type Storage, type Usage } from '@nofx/core'
+import { addUsage, isNofxError, type Clock, type EffectSettled, type RunHead, type Storage, type Usage } from '@nofx/core'
 import { askAgain } from './ask-again.ts'
 import { derivedId } from './ids.ts'
 import type { LiveRun } from './live-run.ts'
 import type { OpenEffect } from './open-effect.ts'
 import type { ChildRun } from './performer.ts'
 import type { StartRun } from './runtime.ts'
+import { unknownName } from './unknown-name.ts'
 
 /** What a run below needs of the runtime. */
 export interface ChildRunHost {
@@ -12,7 +13,8 @@ export interface ChildRunHost {
   readonly clock: Clock
   live(runId: string): LiveRun | undefined
   start(request: StartRun): Promise<LiveRun>
-  result(runId: string, run: LiveRun | undefined): Promise<unknown>
+  knows(kind: string, name: string): boolean
+  result(runId: string, run: LiveRun | undefined, look: (head: RunHead) => void): Promise<unknown>
   cancel(runId: string, reason: string): Promise<void>
   failed(error: unknown): void
 }
@@ -46,13 +48,18 @@ export async function runChild(host: ChildRunHost, effect: OpenEffect, { kind, n
     started = true
     if (signal.aborted) stop()
     try {
-      return await host.result(runId, run)
+      return await host.result(runId, run, (head) => assertDrivable(host, head))
     } finally {
       effect.spend(await usageOf(host, runId, run))
     }
   } finally {
     signal.removeEventListener('abort', stop)
   }
+}
+
+/** A run below goes with the one above, so one that nobody has is for this process, and would wait for ever if it does not know its kind. */
+function assertDrivable(host: ChildRunHost, { owner, kind, name }: RunHead): void {
+  if (owner === null && !host.knows(kind, name)) throw unknownName(kind, name)
 }
 
 /** What a run has used up: as it is known here, or as its log tells. */

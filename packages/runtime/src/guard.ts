@@ -45,6 +45,13 @@ export class Guard {
     return refusal
   }
 
+  /** Closes the account of a run that goes on elsewhere: there it is counted anew. */
+  leave(): void {
+    this.#countSteps(-this.#ownSteps)
+    this.#ownSteps = 0
+    if (this.#parent !== undefined) this.#parent.guard.#close(this.#parent.request, this)
+  }
+
   /** Forgets what this run did, before its log is read anew; the runs below keep their accounts. */
   reset(): void {
     this.#countSteps(-this.#ownSteps)
@@ -83,6 +90,11 @@ export class Guard {
   #open(request: number, below: Guard): void {
     this.#below ??= new Map()
     this.#below.set(request, below)
+  }
+
+  #close(request: number, below: Guard): void {
+    // Another may have come in its place.
+    if (this.#below !== undefined && this.#below.get(request) === below) this.#below.delete(request)
   }
 
   /** Steps count for every run above as well. */

@@ -44,6 +44,11 @@ export class LiveRuns {
     return this.#runs.values()
   }
 
+  /** The runs that answer a request of this one. */
+  below(runId: string): readonly LiveRun[] {
+    return [...this.#runs.values()].filter(({ started }) => started?.parent?.runId === runId)
+  }
+
   /** A run of this process that is not among the others yet; `undefined` when its kind or name is not known here. */
   create(kindName: string, name: string, runId: string, epoch: number, parent?: RunParent): LiveRun | undefined {
     const kind = this.#kinds.get(kindName)

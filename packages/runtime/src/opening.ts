@@ -18,19 +18,21 @@ export class Opening {
   readonly #options: OpeningOptions
   #opened: Promise<void> | undefined
   #stopTimer: (() => void) | undefined
+  #isBegun = false
   #closed = false
 
   constructor(options: OpeningOptions) {
     this.#options = options
   }
 
-  /** Whether it was ever tried. */
+  /** Whether it was ever tried, so that the store may hold runs for this process. */
   get isBegun(): boolean {
-    return this.#opened !== undefined
+    return this.#isBegun
   }
 
   /** Resolves when the store is open. An attempt that failed is forgotten, so that the next to ask tries again. */
   ready(): Promise<void> {
+    this.#isBegun = true
     this.#opened ??= this.#options.open().catch((error: unknown) => {
       this.#opened = undefined
       throw error

@@ -80,6 +80,7 @@ export class RunLoop {
   leave(run: LiveRun, why: Error): void {
     if (run.left !== undefined || run.outcome !== undefined) return
     run.left = why
+    run.guard?.leave()
     this.#drop(run, why.message)
     // Whoever holds a handle on the run need not hold all that it knows.
     run.state = undefined

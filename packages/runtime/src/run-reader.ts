@@ -36,22 +36,24 @@ export class RunReader {
 
   /**
    * Waits for the end of a run, also while the store is away. `known` is the run as its starter holds it, so that a short retention of the
-   * store does not matter.
+   * store does not matter. `look` is shown the head of a run that is not driven here each time that it is looked at, and may throw.
    */
-  async result(runId: string, known?: LiveRun): Promise<unknown> {
+  async result(runId: string, known?: LiveRun, look: (head: RunHead) => void = () => {}): Promise<unknown> {
     const { clock, live, failed } = this.#options
     for (let run = known ?? live(runId); ; run = live(runId)) {
       if (run !== undefined && run.left === undefined && run.outcome === undefined) await watch(run, 'endWatchers')
       if (run?.outcome !== undefined) return outputOf(run.outcome)
       if (isNofxError(run?.left, 'run.parked')) throw run.left
-      const ended = await askAgain(() => this.#endOf(runId), { clock, failed })
+      const ended = await askAgain(() => this.#endOf(runId, look), { clock, failed })
       if (ended !== undefined) return outputOf(ended)
       if (live(runId) === undefined) await pause(clock, POLL_MS)
     }
   }
 
-  async #endOf(runId: string): Promise<RunEnded | undefined> {
-    const { status, version } = await this.status(runId)
+  async #endOf(runId: string, look: (head: RunHead) => void): Promise<RunEnded | undefined> {
+    const head = await this.status(runId)
+    const { status, version } = head
+    if (status === 'running' && this.#options.live(runId) === undefined) look(head)
     const last = status === 'running' ? undefined : (await this.#options.storage.log.read(runId, { after: version - 1 }))[0]
     return last?.event as RunEnded | undefined
   }

@@ -1,5 +1,5 @@
 import {
-  assertJson, memoryStorage, NofxError, systemClock,
+  assertJson, isNofxError, memoryStorage, NofxError, systemClock,
   type AnyEvent, type Clock, type Definition, type RunEnded, type RunHead, type RunLimits, type RunParent, type RunStarted, type Storage,
 } from '@nofx/core'
 import { EventEmitter } from 'eventemitter3'
@@ -23,6 +23,7 @@ import { RunControl } from './run-control.ts'
 import type { RuntimeOptions } from './runtime-options.ts'
 import { Suspension } from './suspension.ts'
 import { Sweeper, SWEEPS_ASLEEP_MIN } from './sweeper.ts'
+import { unknownName } from './unknown-name.ts'
 import { startWallTimer } from './wall-timer.ts'
 import { watch } from './watch.ts'
 
@@ -85,7 +86,8 @@ export class Runtime {
       clock,
       live,
       start: (request) => this.#start(request),
-      result: (runId, run) => this.result(runId, run),
+      knows: (kindName, name) => this.#runs.knows(kindName, name),
+      result: (runId, run, look) => this.#reader.result(runId, run, look),
       cancel: (runId, reason) => this.cancel(runId, reason),
       failed,
     }
@@ -106,7 +108,12 @@ export class Runtime {
       committed: (run, { append }) => {
         if (this.signals.listenerCount('committed') > 0) this.signals.emit('committed', { run, events: append.events })
       },
-      gone: (run) => this.#runs.remove(run),
+      gone: (run) => {
+        this.#runs.remove(run)
+        // Who has it now keeps the budget of all below it, too. The store gets them back with the next renewal.
+        if (!isNofxError(run.left, 'run.not_owned')) return
+        for (const below of this.#runs.below(run.runId)) this.#loop.leave(below, new NofxError('run.not_owned', `The run ${below.runId} goes with the one above it, which has left this process.`))
+      },
       failed,
     })
     this.#reader = new RunReader({ storage: this.storage, clock, ready: () => this.ready(), live, failed })
@@ -304,10 +311,4 @@ export class Runtime {
 
 function warn(error: unknown): void {
   console.warn(`nofx: ${error instanceof Error ? error.message : String(error)}`)
-}
-
-function unknownName(kind: string, name: string): NofxError {
-  return kind === 'workflow'
-    ? new NofxError('workflow.unknown', `No workflow "${name}" is registered here. Pass it to the engine as one of \`workflows\`.`)
-    : new NofxError('pattern.unknown', `No pattern "${name}" is known to runs of kind "${kind}".`)
 }

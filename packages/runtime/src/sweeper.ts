@@ -38,6 +38,8 @@ export interface SweeperOptions {
 export class Sweeper {
   readonly #options: SweeperOptions
   readonly #refusedUntil = new Map<string, number>()
+  /** Of the sweep at work: held until its end, and not forgotten. */
+  readonly #refused = new Set<string>()
   #stopTimer: (() => void) | undefined
   #sweeping: Promise<void> | undefined
   #sweeps = 0
@@ -64,7 +66,7 @@ export class Sweeper {
 
   /** Renews and claims now. A sweep under way is joined. */
   sweep(): Promise<void> {
-    this.#sweeping ??= this.inTurn(() => this.#sweep()).finally(() => (this.#sweeping = undefined))
+    this.#sweeping ??= this.#sweep().finally(() => (this.#sweeping = undefined))
     return this.#sweeping
   }
 
@@ -97,6 +99,7 @@ export class Sweeper {
   async close(): Promise<void> {
     this.#closed = true
     this.#stopTimer?.()
+    await this.#sweeping?.catch(() => {})
     await this.#turn
   }
 
@@ -115,17 +118,23 @@ export class Sweeper {
     this.#schedule()
   }
 
+  /** Each claim has a turn of its own: there may be very much to take up, and whoever asks for one run need not wait for all. */
   async #sweep(): Promise<void> {
-    await this.#renew(true)
-    const refused: string[] = []
+    await this.inTurn(() => this.#renew(true))
     const seen = new Set<string>()
-    // Until there are no new ones: a run below another is free for its owner only once that has been taken over.
-    for (let before = -1; seen.size > before && !this.#closed; ) {
-      before = seen.size
-      for (const runId of await this.#claim(refused)) seen.add(runId)
+    try {
+      // Until there are no new ones: a run below another is free for its owner only once that has been taken over.
+      for (let before = -1; seen.size > before && !this.#closed; ) {
+        before = seen.size
+        for (const runId of await this.inTurn(() => this.#claim(this.#refused))) seen.add(runId)
+      }
+    } finally {
+      // Only now: while this process holds them, further claims find other runs.
+      const refused = [...this.#refused]
+      this.#refused.clear()
+      if (!this.#closed) await this.inTurn(() => this.#giveBack(refused))
+      else await this.#giveBack(refused)
     }
-    // Only now: while this process holds them, further claims find other runs.
-    await this.#giveBack(refused)
   }
 
   async #takeWanted(): Promise<void> {
@@ -134,9 +143,9 @@ export class Sweeper {
     this.#wanted.clear()
     this.#taking = undefined
     if (!this.#isAnswered && !this.#closed) await this.#renew(true)
-    const refused: string[] = []
+    const refused = new Set<string>()
     for (let next = 0; next < wanted.length && !this.#closed; next += CLAIMS_MAX) await this.#claim(refused, wanted.slice(next, next + CLAIMS_MAX))
-    await this.#giveBack(refused)
+    await this.#giveBack([...refused])
   }
 
   async #giveBack(runIds: readonly string[]): Promise<void> {
@@ -161,7 +170,7 @@ export class Sweeper {
     for (const runId of before) if (!kept.has(runId)) adoption.disown(runId)
     if (!complete) return kept
     // Claimed or let go of, but the answer never came: whoever is next shall have it.
-    await this.#giveBack([...kept].filter((runId) => !runs.has(runId)))
+    await this.#giveBack([...kept].filter((runId) => !runs.has(runId) && !this.#refused.has(runId)))
     this.#isAnswered = true
     return kept
   }
@@ -170,7 +179,7 @@ export class Sweeper {
    * Takes over up to `CLAIMS_MAX` runs that are due, or soon will be, or those of the ids given that nobody has. Those that this process
    * cannot drive are noted in `refused`.
    */
-  async #claim(refused: string[], runIds?: readonly string[]): Promise<readonly string[]> {
+  async #claim(refused: Set<string>, runIds?: readonly string[]): Promise<readonly string[]> {
     const { storage, clock, owner, leaseMs, sweepMs, runs, adoption, failed } = this.#options
     const names = runs.kinds.map(({ kind }) => kind)
     if (names.length === 0) return []
@@ -185,17 +194,20 @@ export class Sweeper {
         return held?.has(run.runId) ?? true
       }
       if ((this.#refusedUntil.get(run.runId) ?? 0) > clock.now() || this.#closed) {
-        refused.push(run.runId)
+        refused.add(run.runId)
         continue
       }
       try {
         held = (await this.#renewInTime()) ?? held
-        if (!(await isHeld()) || (await adoption.adopt(run, isHeld))) continue
+        const adopted = (await isHeld()) ? await adoption.adopt(run, isHeld) : 'taken'
+        if (adopted === 'taken') continue
+        refused.add(run.runId)
+        if (adopted === 'elsewhere') continue
         failed(new NofxError('workflow.unknown', `Run ${run.runId} waits for a process that knows "${run.name}" (${run.kind}), which is not registered here.`))
       } catch (error) {
         failed(new Error(`Run ${run.runId} could not be taken up: ${serialiseError(error).message}`, { cause: error }))
       }
-      refused.push(run.runId)
+      refused.add(run.runId)
       this.#refusedUntil.set(run.runId, clock.now() + REFUSED_MS)
     }
     for (const [runId, until] of this.#refusedUntil) if (until <= clock.now()) this.#refusedUntil.delete(runId)

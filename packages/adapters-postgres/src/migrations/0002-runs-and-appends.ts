@@ -33,8 +33,10 @@ export const runsAndAppends: Migration = {
     // For the sweep that looks for what is due: runs that nobody has, of which there may be very many, and those of owners.
     sql`create index nofx_runs_waiting on ${names.of('nofx_runs')} (wake_at) where status = 'running' and owner is null`,
     sql`create index nofx_runs_owned on ${names.of('nofx_runs')} (owner) where status = 'running' and owner is not null`,
-    // For lists, newest first, and for the retention, oldest first.
+    // For lists, newest first.
     sql`create index nofx_runs_created_at on ${names.of('nofx_runs')} (created_at)`,
+    // For the retention, oldest first.
+    sql`create index nofx_runs_ended_at on ${names.of('nofx_runs')} (ended_at) where ended_at is not null`,
     sql`create table ${names.of('nofx_appends')} (
       position bigint not null generated always as identity,
       at bigint not null,

@@ -42,6 +42,6 @@ function due(names: SchemaNames, olderThanMs: number, limit: number, condition: 
         and (kept_until is null or kept_until < now())
         and not exists (select from ${names.of('nofx_runs')} above where above.run_id = run.parent and above.status = 'running')
         ${condition}
-      order by created_at
+      order by ended_at
       limit ${limit}`
 }

@@ -23,14 +23,14 @@ type Parts = ReadonlyMap<string, unknown>
 export async function readWholeEvents<Entry extends { readonly event: AnyEvent }>(
   db: Kysely<unknown>, names: SchemaNames, cache: DefinitionCache, runOf: (entry: Entry) => string, read: () => Promise<readonly Entry[]>,
 ): Promise<readonly Entry[]> {
-  for (;;) {
+  for (let isAgain = false; ; isAgain = true) {
     const entries = await read()
     const wanted = entries.flatMap((entry) => partsOf(runOf(entry), entry.event))
     if (wanted.length === 0) return entries
     const parts = new Map([...(await readBlobs(db, names, wanted)), ...(await readDefinitions(db, names, cache, wanted))])
     const missing = wanted.find((part) => !parts.has(nameOf(part)))
     if (missing === undefined) return entries.map((entry) => whole(entry, runOf(entry), parts))
-    if (await isThere(db, names, missing.runId)) {
+    if (isAgain || (await isThere(db, names, missing.runId))) {
       throw new NofxError('storage.unavailable', `Run ${missing.runId} refers to ${missing.key}, which is not in ${missing.table}. Restore that table from the backup that nofx_appends came from.`)
     }
   }

@@ -2,19 +2,18 @@ import { sql, type Kysely } from 'kysely'
 import type { SchemaNames } from '../schema-names.ts'
 
 /**
- * Extends every lease of an owner. A run that an append holds right now is passed over, which spares both from waiting for each other
- * in a circle: the append renews the lease itself. The answer has all runs of the owner, passed over or not.
+ * Extends every lease of an owner, and answers with the runs that it extended. One that an append holds right now is waited for: an append
+ * does not renew. Heads are locked in the order of their ids, as appends do.
  */
 export async function renewLeases(db: Kysely<unknown>, names: SchemaNames, owner: string, durationMs: number): Promise<readonly string[]> {
   const { rows } = await sql<{ run_id: string }>`
-    with reachable as (
-      select run_id from ${names.of('nofx_runs')} where status = 'running' and owner = ${owner} for no key update skip locked
-    ), renewed as (
-      update ${names.of('nofx_runs')} run
-      set lease_expires_at = now() + ${durationMs}::float8 * interval '1 millisecond'
-      from reachable
-      where run.run_id = reachable.run_id
+    with held as (
+      select run_id from ${names.of('nofx_runs')} where status = 'running' and owner = ${owner} order by run_id for no key update
     )
-    select run_id::text from ${names.of('nofx_runs')} where status = 'running' and owner = ${owner}`.execute(db)
+    update ${names.of('nofx_runs')} run
+    set lease_expires_at = now() + ${durationMs}::float8 * interval '1 millisecond'
+    from held
+    where run.run_id = held.run_id
+    returning run.run_id::text`.execute(db)
   return rows.map(({ run_id }) => run_id)
 }
