@@ -2,7 +2,7 @@ import { NofxError, type ClaimedRun, type Clock, type RunEnded, type RunStarted,
 import type { LiveRun } from './live-run.ts'
 import type { LiveRuns } from './live-runs.ts'
 import { knowsEvent } from './run-kind.ts'
-import type { RunLoop } from './run-loop.ts'
+import { takenOver, type RunLoop } from './run-loop.ts'
 import { startWallTimer } from './wall-timer.ts'
 
 export interface AdoptionOptions {
@@ -61,9 +61,10 @@ export class Adoption {
   disown(runId: string): void {
     const { loop, runs } = this.#options
     const run = runs.get(runId)
-    // An append under way tells by itself whether the run was lost; it may also be its end, which the store has and we have not heard of.
-    if (run === undefined || run.committing !== undefined) return
-    loop.leave(run, new NofxError('run.not_owned', `Another process has taken over the run ${runId}.`))
+    if (run === undefined) return
+    // An append under way may be its end, which the store has and we have not heard of.
+    if (run.committing !== undefined) run.isLost = true
+    else loop.leave(run, takenOver(runId))
   }
 
   async #hasEnded(runId: string): Promise<boolean> {

@@ -83,6 +83,8 @@ export class LiveRun {
   watchers: (() => void)[] = []
   /** Called once when the run has ended or left this process. */
   endWatchers: (() => void)[] = []
+  /** Whether the store has said that another process has it, or that it has ended, while an append was under way, which tells which. */
+  isLost = false
   /** Why the run left this process before its end. */
   left: Error | undefined
 

@@ -164,7 +164,7 @@ export class RunLoop {
       run.committed = Math.max(run.committed, batch.append.expectedVersion + batch.append.events.length)
       markStored(batch.inputs)
     }
-    this.leave(run, new NofxError('run.not_owned', `Another process has taken over the run ${run.runId}.`))
+    this.leave(run, takenOver(run.runId))
   }
 
   async #isStored(run: LiveRun, batch: Batch): Promise<boolean> {
@@ -252,6 +252,7 @@ export class RunLoop {
     markStored(batch.inputs)
     for (const effect of batch.stopped) effect.abort('its run needs it no more')
     if (run.ended !== undefined) this.#end(run)
+    else if (run.isLost) this.leave(run, takenOver(run.runId))
     else this.#performAll(run, batch.toPerform, now)
     try {
       this.#options.committed(run, batch)
@@ -279,7 +280,7 @@ export class RunLoop {
     for (let times = 0; times < CONFIRMATIONS_MAX && !hold.isSure(clock.now()); times++) {
       const kept = await this.#retrying(run, undefined, confirm).catch((error: unknown) => this.#giveUp(run, error))
       if (kept === undefined) return
-      if (!kept.has(run.runId)) return this.leave(run, new NofxError('run.not_owned', `Another process has taken over the run ${run.runId}.`))
+      if (!kept.has(run.runId)) return this.leave(run, takenOver(run.runId))
     }
     this.#performOpen(run, effects, clock.now())
   }
@@ -336,4 +337,9 @@ function notify(run: LiveRun, list: 'watchers' | 'endWatchers'): void {
   const watchers = run[list]
   run[list] = []
   for (const watcher of watchers) watcher()
+}
+
+/** Why a run is let go of that another process has claimed. */
+export function takenOver(runId: string): NofxError {
+  return new NofxError('run.not_owned', `Another process has taken over the run ${runId}.`)
 }

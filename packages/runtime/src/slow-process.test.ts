@@ -60,6 +60,26 @@ describe('a process that stood still for longer than its lease', () => {
     await expect(other.runtime.get(id).result()).rejects.toMatchObject({ code: 'effect.in_doubt' })
   })
 
+  it('begins nothing of a run that a renewal has shown to be lost while its append was under way', async () => {
+    const { clock, late, slow, other } = twoProcesses()
+    await Promise.all([slow.runtime.ready(), other.runtime.ready()])
+    const run = await startTasks(slow.runtime, { tasks: [{ name: 'a' }, { name: 'b' }], inOrder: true })
+    late.of = 'effect.settled'
+    slow.calls[0]?.resolve('a')
+    await clock.advance(LEASE_MS + 2_000)
+    expect(other.calls.map(({ name }) => name)).toEqual(['b'])
+    await slow.runtime.recover()
+    // The answer comes when all that it owns was just renewed.
+    await clock.advance(LEASE_MS - 2_500)
+    await slow.runtime.recover()
+    await clock.advance(1_000)
+    expect(slow.calls.map(({ name }) => name)).toEqual(['a'])
+    expect(slow.runtime.live()).toEqual([])
+    other.calls[0]?.resolve('b')
+    await clock.advance(10)
+    expect(await other.runtime.get(run.id).result()).toEqual(['a', 'b'])
+  })
+
   it('begins nothing of a run that is cancelled while it makes sure of it', async () => {
     const { clock, inner, late, slow, other } = twoProcesses()
     await other.runtime.close()
