@@ -7,7 +7,7 @@ export type Lane = readonly string[]
  */
 export const LANES: readonly Lane[] = [
   ['typecheck', 'lint', 'deps', 'knip', 'tidy', 'docs:build', 'examples'],
-  ['build', 'check', 'check:demo'],
+  ['build', 'check', 'check:demo', 'simulate'],
 ]
 
 /** No stage comes near this; one that does hangs, and waiting longer would only hide it. */

@@ -1,0 +1,24 @@
+import { FAULTS, printViolation, simulate } from '@nofx/testing'
+import { describe, expect, it } from 'vitest'
+import { mixedScenario } from './mixed-scenario.ts'
+
+/** Twice as many faults as usual, which is where they were found. */
+const RATE = 2
+
+/** What the simulator has found in the product, with seeds in which it happened before it was mended. */
+const MENDED: readonly (readonly [what: string, seeds: readonly number[]])[] = [
+  ['a process that stood still for longer than its lease began work of a run that it had lost', [569, 619, 1_078, 1_237]],
+  ['a process that started while the store was away never looked for runs', [9, 21, 30, 37, 1_193, 5_181]],
+  ['what was stored was refused when its runtime closed before it heard of it', [131, 1_426, 3_399, 3_528]],
+  ['a run below was not held to the budget of the run above when another process drove that', [516, 3_912]],
+  ['a store that was away for a moment failed a run that waited for one below it', [1_810, 2_072, 2_236, 2_344]],
+  ['work began after the end of its run, when its lease was confirmed late', [21_317, 20_593, 21_898]],
+]
+
+describe('what the simulator has found', () => {
+  it.each(MENDED)('%s: no more', async (_, seeds) => {
+    const faults = Object.fromEntries(FAULTS.map(({ name, perMinute }) => [name, perMinute * RATE]))
+    const report = await simulate({ scenario: mixedScenario, seeds, faults, twice: 0, violationsMax: seeds.length })
+    expect(report.violations.flatMap(printViolation)).toEqual([])
+  })
+})
