@@ -62,13 +62,16 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'timer dropped on failover',
     bug: 'the pause before a retry is forgotten with the process that set it',
     caughtBy: ['liveness'],
-    edits: [{ file: LOOP, find: 'if (effect.slot >= 0 && !effect.done) this.#work.resume(effect)', replace: "if (effect.slot >= 0 && !effect.done && effect.requested.event.kind !== 'timer') this.#work.resume(effect)" }],
+    edits: [{ file: LOOP, find: 'if (effect.slot >= 0 && !effect.done && !effect.performing) this.#work.resume(effect)', replace: "if (effect.slot >= 0 && !effect.done && !effect.performing && effect.requested.event.kind !== 'timer') this.#work.resume(effect)" }],
   },
   {
     name: 'double resume',
     bug: 'a run is taken up twice by one process',
     caughtBy: ['one-at-a-time', 'not-run-again'],
-    edits: [{ file: 'packages/runtime/src/sweeper.ts', find: 'for (const run of claimed) {', replace: 'for (const run of [...claimed, ...claimed]) {' }],
+    edits: [
+      { file: 'packages/runtime/src/sweeper.ts', find: 'goOn()\n', replace: 'goOn()\n        goOn()\n' },
+      { file: LOOP, find: ' && !effect.performing) this.#work.resume(effect)', replace: ') this.#work.resume(effect)' },
+    ],
   },
   {
     name: 'in-flight step dispatched again',

@@ -22,13 +22,13 @@ export class Adoption {
   }
 
   /**
-   * Reads a claimed run and goes on with it, unless it is one for another process: its kind or name is `unknown` here, or the run above it
-   * goes on `elsewhere`, which keeps the budget of both.
+   * Reads a claimed run, for `resume` to go on with. It may be one for another process: its kind or name is `unknown` here, or the run above
+   * it goes on `elsewhere`, which keeps the budget of both; or it was `lost` meanwhile.
    * @param isHeld whether it still is this process's: reading takes its time, and what somebody else has claimed meanwhile is his
    * @throws NofxError `run.parked` when it has an event that this release cannot read
    */
-  async adopt({ runId, kind, name, epoch }: ClaimedRun, isHeld: () => Promise<boolean>): Promise<'taken' | 'unknown' | 'elsewhere'> {
-    const { storage, clock, loop, runs, resumed } = this.#options
+  async adopt({ runId, kind, name, epoch }: ClaimedRun, isHeld: () => Promise<boolean>): Promise<(() => void) | 'unknown' | 'elsewhere' | 'lost'> {
+    const { storage, clock, loop, runs } = this.#options
     if (!runs.knows(kind, name)) return 'unknown'
     const events = await storage.log.read(runId)
     const { parent } = (events[0]?.event ?? {}) as Partial<RunStarted>
@@ -41,20 +41,25 @@ export class Adoption {
       const { type, v } = unknown.event
       throw new NofxError('run.parked', `Run ${runId} has an event "${type}" of version ${v}, which this release cannot read. Upgrade, or let a newer process go on with it.`)
     }
-    if (!(await isHeld())) return 'taken'
+    if (!(await isHeld())) return 'lost'
     // It was lost and won back before that was noticed here. What it had at work is begun anew, like that of any other run taken up.
     const before = runs.get(runId)
     if (before !== undefined) loop.leave(before, new NofxError('run.not_owned', `The run ${runId} was lost to another process, and has come back.`))
     run.restore(events)
     runs.add(run)
     startWallTimer(run, clock, loop)
-    if (isOrphan) {
-      loop.input(run, { type: 'run.ended', v: 1, status: 'cancelled', reason: 'the run above it has ended' } as RunEnded)
-      return 'taken'
+    return () => this.#goOn(run, isOrphan)
+  }
+
+  #goOn(run: LiveRun, isOrphan: boolean): void {
+    const { loop, resumed } = this.#options
+    if (run.left !== undefined || run.outcome !== undefined) return
+    if (isOrphan) return void loop.input(run, { type: 'run.ended', v: 1, status: 'cancelled', reason: 'the run above it has ended' } as RunEnded)
+    try {
+      resumed(run)
+    } finally {
+      loop.resume(run)
     }
-    resumed(run)
-    loop.resume(run)
-    return 'taken'
   }
 
   /** Lets a run go that another process has taken over. */

@@ -2,6 +2,7 @@
  * How long the runs of this process are surely its own: until the leases end that were renewed last, counted from before the store was asked.
  * A process that stood still for longer, as on a machine that was suspended, cannot know what others have claimed meanwhile. Goes by the
  * clock of this process, of which only the pace matters: one that is put back tells nothing any more until the next renewal.
+ * What cannot be seen is one that is put back while the process stands still.
  */
 export class Hold {
   readonly #leaseMs: number

@@ -7,6 +7,8 @@ export interface EffectHost {
   readonly clock: Clock
   report(effect: OpenEffect, data: unknown): void
   runChild(effect: OpenEffect, child: ChildRun): Promise<unknown>
+  /** Resolves when the run is surely still this process's, or was let go of. */
+  confirmHeld(run: LiveRun): Promise<void>
 }
 
 /** A request that waits for its outcome, and the context its performer works with. */
@@ -67,7 +69,9 @@ export class OpenEffect implements PerformContext {
     }
   }
 
-  begin(): void {
+  async begin(): Promise<void> {
+    await this.#host.confirmHeld(this.run)
+    this.signal.throwIfAborted()
     if (this.done) return
     this.startedAt = this.#host.clock.now()
     this.onBegin?.()

@@ -35,8 +35,11 @@ export interface PerformContext<State = unknown> {
   readonly report: (data: unknown) => void
   /** Adds to what the effect has consumed; recorded with its outcome. */
   readonly spend: (usage: Usage) => void
-  /** Tells that the work begins now, after it has waited its turn. */
-  begin(): void
+  /**
+   * Tells that the work begins now, after it has waited its turn. Resolves when it may: the run may have gone to another process meanwhile.
+   * @throws the reason of `signal` when the effect is no longer wanted
+   */
+  begin(): Promise<void>
   /** Starts a run below this one, or finds it again after a crash, and waits for its output. Its usage is added to the effect's. */
   runChild(child: ChildRun): Promise<unknown>
 }

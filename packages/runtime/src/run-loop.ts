@@ -72,7 +72,7 @@ export class RunLoop {
     if (this.#closed) return
     for (const effect of run.open.all()) {
       // What becomes of one may end the others.
-      if (effect.slot >= 0 && !effect.done) this.#work.resume(effect)
+      if (effect.slot >= 0 && !effect.done && !effect.performing) this.#work.resume(effect)
     }
   }
 
@@ -266,7 +266,7 @@ export class RunLoop {
   #performAll(run: LiveRun, effects: readonly OpenEffect[], now: number): void {
     if (effects.length === 0) return
     if (this.#options.hold.isSure(now)) this.#performOpen(run, effects, now)
-    else void this.#performOnceConfirmed(run, effects)
+    else void this.confirmHeld(run).then(() => this.#performOpen(run, effects, this.#options.clock.now()))
   }
 
   #performOpen(run: LiveRun, effects: readonly OpenEffect[], now: number): void {
@@ -274,15 +274,17 @@ export class RunLoop {
     for (const effect of effects) if (effect.slot >= 0 && !effect.performing && !effect.done) this.#work.perform(effect, now)
   }
 
-  /** The answer of the store was so late that another process may have the run by now, and may have done all of this. */
-  async #performOnceConfirmed(run: LiveRun, effects: readonly OpenEffect[]): Promise<void> {
+  /**
+   * Makes sure that the run is still ours before something begins, when so much time has passed that another process may have it, and may
+   * have done all of that: else it is let go of.
+   */
+  async confirmHeld(run: LiveRun): Promise<void> {
     const { hold, clock, confirm } = this.#options
-    for (let times = 0; times < CONFIRMATIONS_MAX && !hold.isSure(clock.now()); times++) {
+    for (let times = 0; times < CONFIRMATIONS_MAX && run.left === undefined && !hold.isSure(clock.now()); times++) {
       const kept = await this.#retrying(run, undefined, confirm).catch((error: unknown) => this.#giveUp(run, error))
       if (kept === undefined) return
       if (!kept.has(run.runId)) return this.leave(run, takenOver(run.runId))
     }
-    this.#performOpen(run, effects, clock.now())
   }
 
   #end(run: LiveRun): void {

@@ -95,6 +95,7 @@ export class Runtime {
       clock,
       report: (effect, data) => void this.signals.emit('report', { effect, data }),
       runChild: (effect, child) => runChild(childRunHost, effect, child),
+      confirmHeld: (run) => this.#loop.confirmHeld(run),
     }
     this.#runs = new LiveRuns(effectHost, owner, leaseMs)
     const hold = new Hold(leaseMs, this.#isDurable() && this.storage.capabilities.shared)

@@ -80,6 +80,41 @@ describe('a process that stood still for longer than its lease', () => {
     expect(await other.runtime.get(run.id).result()).toEqual(['a', 'b'])
   })
 
+  it('does not begin what had to queue, when its run was taken over meanwhile', async () => {
+    const clock = createManualClock()
+    const storage = sharedStorage({ clock })
+    const turns: (() => void)[] = []
+    const begun: string[] = []
+    const processOn = (owner: string, sweepMs: number) => {
+      const runtime = new Runtime({ clock, storage, owner, leaseMs: LEASE_MS, sweepMs, mailMs: 1e9, onError: () => {} })
+      runtime.register({
+        ...tasksKind(() => undefined),
+        performers: {
+          work: {
+            queues: true,
+            async perform(_, effect) {
+              if (owner === 'slow') await new Promise<void>((resolve) => turns.push(resolve))
+              await effect.begin()
+              begun.push(owner)
+              return owner
+            },
+          },
+        },
+      })
+      runtimes.push(runtime)
+      return runtime
+    }
+    const [slow, other] = [processOn('slow', 1e9), processOn('other', 1_000)]
+    await Promise.all([slow.ready(), other.ready()])
+    const { id } = await startTasks(slow, { tasks: [{ name: 'a' }] })
+    await clock.advance(2 * LEASE_MS)
+    expect(await other.get(id).result()).toEqual(['other'])
+    turns[0]?.()
+    await clock.advance(10)
+    expect(begun).toEqual(['other'])
+    expect(slow.live()).toEqual([])
+  })
+
   it('begins nothing of a run that is cancelled while it makes sure of it', async () => {
     const { clock, inner, late, slow, other } = twoProcesses()
     await other.runtime.close()

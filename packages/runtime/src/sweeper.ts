@@ -188,6 +188,7 @@ export class Sweeper {
     const claimed = await storage.runs.claim({ owner, durationMs: leaseMs, kinds: names, limit: CLAIMS_MAX, ...which })
     this.#heldUntil = claimedAt + leaseMs
     let held: ReadonlySet<string> | undefined
+    const taken: (() => void)[] = []
     for (const run of claimed) {
       const isHeld = async () => {
         if (clock.now() >= this.#heldUntil) held = await this.#renew(false)
@@ -199,16 +200,24 @@ export class Sweeper {
       }
       try {
         held = (await this.#renewInTime()) ?? held
-        const adopted = (await isHeld()) ? await adoption.adopt(run, isHeld) : 'taken'
-        if (adopted === 'taken') continue
-        refused.add(run.runId)
-        if (adopted === 'elsewhere') continue
+        const adopted = (await isHeld()) ? await adoption.adopt(run, isHeld) : 'lost'
+        if (adopted === 'lost') continue
+        if (adopted === 'elsewhere') refused.add(run.runId)
+        else if (adopted !== 'unknown') taken.push(adopted)
+        if (adopted !== 'unknown') continue
         failed(new NofxError('workflow.unknown', `Run ${run.runId} waits for a process that knows "${run.name}" (${run.kind}), which is not registered here.`))
       } catch (error) {
         failed(new Error(`Run ${run.runId} could not be taken up: ${serialiseError(error).message}`, { cause: error }))
       }
       refused.add(run.runId)
       this.#refusedUntil.set(run.runId, clock.now() + REFUSED_MS)
+    }
+    for (const goOn of taken) {
+      try {
+        goOn()
+      } catch (error) {
+        failed(error)
+      }
     }
     for (const [runId, until] of this.#refusedUntil) if (until <= clock.now()) this.#refusedUntil.delete(runId)
     return claimed.map(({ runId }) => runId)

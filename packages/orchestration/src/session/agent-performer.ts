@@ -12,7 +12,7 @@ export function agentPerformer(pool: AgentPool, patternOf: (name: string) => Pat
       const { runId, state, signal, idempotencyKey, report } = effect
       const { task, context } = patternOf(state.pattern).taskOf(state, node)
       return pool.run(name, `${runId} ${node}`, signal, async (agent) => {
-        effect.begin()
+        await effect.begin()
         // Which agents take which input is the host's knowledge; skills are how it says so.
         const result = await agent.run(task as never, { signal, idempotencyKey, report, context: { ...context, sessionId: runId } })
         if (typeof result !== 'object' || result === null || !('output' in result)) {
