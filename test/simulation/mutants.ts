@@ -131,7 +131,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'lease taken for granted',
     bug: 'a process that stood still begins work of a run that it has lost meanwhile',
     caughtBy: ['stale-begin'],
-    edits: [{ file: 'packages/runtime/src/hold.ts', find: 'return now < this.#until', replace: 'return true' }],
+    edits: [{ file: 'packages/runtime/src/hold.ts', find: 'return this.#renewed !== undefined && now', replace: 'return true || now' }],
   },
   {
     name: 'process that never comes up',

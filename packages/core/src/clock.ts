@@ -3,6 +3,11 @@ export interface Clock {
   /** Epoch ms. */
   now(): number
   /**
+   * Ms since some moment, by a clock that nobody can put back and that goes on while the process stands still. Tells how much time has passed,
+   * where what `now` shows may have been changed meanwhile. Absent: there is only `now`.
+   */
+  monotonic?(): number
+  /**
    * Calls `fire` once after `delayMs` and returns a function that prevents it. A `background` timer (lease renewal, sweeps) does
    * not keep the process alive.
    */
@@ -15,6 +20,7 @@ const TIMEOUT_MS_MAX = 2 ** 31 - 1
 /** The clock of the machine. Delays of any length are honoured. */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  monotonic: () => performance.now(),
   setTimer(delayMs, fire, options) {
     let remainingMs = Math.max(0, delayMs)
     let timer: ReturnType<typeof setTimeout>

@@ -98,7 +98,7 @@ export class Runtime {
       confirmHeld: (run) => this.#loop.confirmHeld(run),
     }
     this.#runs = new LiveRuns(effectHost, owner, leaseMs)
-    const hold = new Hold(leaseMs, this.#isDurable() && this.storage.capabilities.shared)
+    const hold = new Hold(clock, leaseMs, this.#isDurable() && this.storage.capabilities.shared)
     this.#loop = new RunLoop({
       log: this.storage.log,
       runs: this.storage.runs,

@@ -162,11 +162,12 @@ export class Sweeper {
   async #renew(complete: boolean): Promise<ReadonlySet<string>> {
     const { storage, clock, owner, leaseMs, runs, adoption, hold } = this.#options
     this.#renewedAt = clock.now()
+    const sentAt = hold.moment()
     // Only what was stored before the store answers can have been lost; a run started meanwhile is no loss.
     const before = [...runs.values()].filter((run) => run.committed > 0).map((run) => run.runId)
     const kept = new Set(await storage.runs.renew({ owner, durationMs: leaseMs }))
     this.#heldUntil = this.#renewedAt + leaseMs
-    hold.renewed(this.#renewedAt)
+    hold.renewed(sentAt)
     for (const runId of before) if (!kept.has(runId)) adoption.disown(runId)
     if (!complete) return kept
     // Claimed or let go of, but the answer never came: whoever is next shall have it.

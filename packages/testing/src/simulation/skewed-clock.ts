@@ -11,7 +11,7 @@ export interface Skew {
 
 /**
  * The clock of one process: the time of the world, ahead or behind, too fast or too slow. Its timers go by its rate, and as in every
- * machine by no change of its offset.
+ * machine by no change of its offset; nor is what has passed since the start.
  *
  * @param timers holds what stops each timer that is set, so that none of a dead process is left
  * @param deliver hands a timer that is due to the process, which may be dead, or stand still
@@ -19,6 +19,7 @@ export interface Skew {
 export function skewedClock(time: VirtualTime, skew: Readonly<Skew>, timers: Set<() => void>, deliver: (fire: () => void) => void): Clock {
   return {
     now: () => Math.floor(START_MS + skew.offsetMs + (time.now - START_MS) * skew.rate),
+    monotonic: () => time.now - START_MS,
     setTimer(delayMs, fire) {
       let isStopped = false
       const stop = () => {
