@@ -20,3 +20,8 @@ export function newId(): string {
 export function derivedId(name: string, below: string): string {
   return uuidV5(name, below)
 }
+
+/** An id as stores give it back: UUIDs are the same in upper and lower case, and texts are not. */
+export function canonicalId(runId: string): string {
+  return runId.toLowerCase()
+}

@@ -6,7 +6,7 @@ import { EventEmitter } from 'eventemitter3'
 import { Adoption } from './adoption.ts'
 import { runChild, type ChildRunHost } from './child-runs.ts'
 import { answerTo, assertAnswer, findDoubt, readDoubts, type Doubt, type DoubtAnswer } from './doubt.ts'
-import { newId } from './ids.ts'
+import { canonicalId, newId } from './ids.ts'
 import type { LiveRun } from './live-run.ts'
 import { Hold } from './hold.ts'
 import { LiveRuns } from './live-runs.ts'
@@ -172,7 +172,7 @@ export class Runtime {
    */
   async start(request: StartRun): Promise<RunHandle> {
     if (this.#closed || this.#isDurable()) await this.ready()
-    const run = await this.#start(request)
+    const run = await this.#start({ ...request, ...(request.runId !== undefined && { runId: canonicalId(request.runId) }) })
     return new RunHandle(this, run.runId, run)
   }
 
@@ -194,7 +194,8 @@ export class Runtime {
 
   /** A handle on a run that was started here or elsewhere, now or long ago. */
   get(runId: string): RunHandle {
-    return new RunHandle(this, runId, this.#runs.get(runId))
+    const id = canonicalId(runId)
+    return new RunHandle(this, id, this.#runs.get(id))
   }
 
   /** The runs that this process drives at this moment. */

@@ -35,6 +35,14 @@ describe('a start whose id is taken', () => {
     for (const ifExists of [undefined, 'refuse'] as const) await expect(engine.start(workflow, 1, { id, ...(ifExists && { ifExists }) })).rejects.toMatchObject({ code: 'run.exists' })
   })
 
+  it('is the same in upper and lower case', async () => {
+    await using engine = new WorkflowEngine({ workflows: [workflow], storage: lastingStorage() })
+    const run = await engine.start(workflow, 1, { id: id.toUpperCase() })
+    expect(run.id).toBe(id)
+    await expect(engine.start(workflow, 1, { id })).rejects.toMatchObject({ code: 'run.exists' })
+    expect(await engine.get(id.toUpperCase()).result()).toBe(1)
+  })
+
   it('attaches to the run, under way or ended, which keeps its own input', async () => {
     const gate = gatedStep('gate')
     const gated = defineWorkflow<number, unknown>('gated', {}, ({ input, step }) => step(gate.step, input))
