@@ -44,7 +44,8 @@ describe('an agent that fails', () => {
     const first = failing('a', [new Error('no luck')])
     const second = failing('b', [new Error('no luck')])
     await using orchestrator = new Orchestrator({ agents: [first.agent, second.agent] })
-    expect((await (await orchestrator.start(TASK)).result()).output).toBe('a')
+    // A ms more or less decides nothing here.
+    expect((await (await orchestrator.start({ ...TASK, objective: { latencyMs: 0 } })).result()).output).toBe('a')
     expect(first.keys.length).toBe(2)
     expect(new Set(first.keys).size).toBe(1)
     expect(second.keys.length).toBe(1)
