@@ -55,7 +55,7 @@ export const MUTANTS: readonly Mutant[] = [
     caughtBy: ['asked-once'],
     edits: [
       { file: LIVE_RUN, find: 'this.state = this.#decider.evolve(this.state, recorded)\n    }\n    this.committed', replace: 'this.state = this.#decider.evolve(this.state, recorded)\n      ;((this as any).again ??= []).push(...this.#decider.decide(this.state, recorded))\n    }\n    this.committed' },
-      { file: LOOP, find: 'if (run.ended !== undefined) return this.#end(run)', replace: 'for (const event of (run as any).again ?? []) this.input(run, event)' },
+      { file: LOOP, find: 'if (run.ended !== undefined) return run.committing === undefined ? this.#end(run) : undefined', replace: 'for (const event of (run as any).again ?? []) this.input(run, event)' },
     ],
   },
   {
@@ -113,7 +113,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'run stuck after a restart',
     bug: 'a run is taken over and its open work is not taken up',
     caughtBy: ['liveness'],
-    edits: [{ file: LOOP, find: 'if (run.ended !== undefined) return this.#end(run)', replace: 'if (Math.random() < 2) return' }],
+    edits: [{ file: LOOP, find: 'if (run.ended !== undefined) return run.committing === undefined ? this.#end(run) : undefined', replace: 'if (Math.random() < 2) return' }],
   },
   {
     name: 'budget spent twice',

@@ -68,9 +68,11 @@ export class RunLoop {
 
   /** Takes up the open effects of a run that was read from the log. */
   resume(run: LiveRun): void {
-    if (run.ended !== undefined) return this.#end(run)
+    // What came in since it was read is on its way to the log, and its append tells what follows.
+    if (run.ended !== undefined) return run.committing === undefined ? this.#end(run) : undefined
     if (this.#closed) return
     for (const effect of run.open.all()) {
+      if (effect.requested.version > run.committed) continue
       // What becomes of one may end the others.
       if (effect.slot >= 0 && !effect.done && !effect.performing) this.#work.resume(effect)
     }

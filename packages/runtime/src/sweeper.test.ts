@@ -1,4 +1,4 @@
-import type { RunEvent } from '@nofx/core'
+import type { AnyEvent, RunEvent, Storage } from '@nofx/core'
 import { createManualClock } from '@nofx/testing'
 import { describe, expect, it } from 'vitest'
 import { heldStorage, lastingStorage, sharedStorage, withRuns } from '../test/faulty-storage.ts'
@@ -190,6 +190,39 @@ describe('runs that are asked for by their ids', () => {
     expect(await storage.runs.claim({ owner: 'newer', durationMs: 1e9, kinds: ['tasks'], limit: 1 })).toMatchObject([{ runId: 'new' }])
     await clock.advance(121_000)
     expect(await told).toBe('run.not_owned')
+  })
+})
+
+describe('a run that is told something before it goes on', () => {
+  it('begins nothing of what follows before that is stored', async () => {
+    const inner = sharedStorage()
+    const request = { type: 'effect.requested', v: 1, kind: 'wait', name: 'w', mode: 'pure' } as const
+    await abandon(inner, ['first', 'second'], 'tasks', [request])
+    let letGo = () => {}
+    const held = new Promise<void>((resolve) => (letGo = resolve))
+    const append: Storage['log']['append'] = async (appends) => {
+      await held
+      return inner.log.append(appends)
+    }
+    const read: Storage['log']['read'] = async (runId, options) => {
+      // While the second one is read, the first one, which is here already, is told what it waits for.
+      if (runId === 'second') told ??= runtime.signal('first', 'go', null)
+      return inner.log.read(runId, options)
+    }
+    let told: Promise<void> | undefined
+    const { perform, calls } = createWorkbench()
+    await using runtime = new Runtime({ storage: { ...inner, log: { ...inner.log, append, read } }, onError: () => {} })
+    const kind = tasksKind(perform)
+    const asking = { initial: () => 0, evolve: (state: number) => state, decide: (_: number, { event }: { readonly event: AnyEvent }) => (event.type === 'signal.received' ? [REQUESTED] : []) }
+    runtime.register({ ...kind, decider: () => asking })
+    const ready = runtime.ready()
+    await expect.poll(() => runtime.live().length).toBe(2)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(calls).toEqual([])
+    letGo()
+    await ready
+    await told
+    await expect.poll(() => calls.length).toBe(1)
   })
 })
 
