@@ -49,6 +49,8 @@ export class LiveRun {
   readonly runId: string
   readonly kind: RunKind
   readonly lease: Lease
+  /** The run above. */
+  readonly parentId: string | undefined
   readonly #host: EffectHost
   readonly #decider: Decider<unknown, AnyEvent>
   readonly #parentAccount: ParentAccount | undefined
@@ -88,13 +90,14 @@ export class LiveRun {
   /** Why the run left this process before its end. */
   left: Error | undefined
 
-  constructor(host: EffectHost, kind: RunKind, decider: Decider<unknown, AnyEvent>, runId: string, lease: Lease, parentAccount?: ParentAccount) {
+  constructor(host: EffectHost, kind: RunKind, decider: Decider<unknown, AnyEvent>, runId: string, lease: Lease, parentId?: string, parentAccount?: ParentAccount) {
     this.#host = host
     this.#decider = decider
     this.#parentAccount = parentAccount
     this.kind = kind
     this.runId = runId
     this.lease = lease
+    this.parentId = parentId
     this.state = decider.initial()
   }
 

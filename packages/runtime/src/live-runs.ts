@@ -11,6 +11,8 @@ export class LiveRuns {
   readonly #leaseMs: number
   readonly #kinds = new Map<string, RunKind>()
   readonly #runs = new Map<string, LiveRun>()
+  /** Those that have a run above, by its id. */
+  readonly #below = new Map<string, Set<LiveRun>>()
 
   constructor(effectHost: EffectHost, owner: string, leaseMs: number) {
     this.#effectHost = effectHost
@@ -46,7 +48,7 @@ export class LiveRuns {
 
   /** The runs that answer a request of this one. */
   below(runId: string): readonly LiveRun[] {
-    return [...this.#runs.values()].filter(({ started }) => started?.parent?.runId === runId)
+    return [...(this.#below.get(runId) ?? [])]
   }
 
   /** A run of this process that is not among the others yet; `undefined` when its kind or name is not known here. */
@@ -55,16 +57,21 @@ export class LiveRuns {
     const decider = kind?.decider(name)
     if (kind === undefined || decider === undefined) return undefined
     const lease = { owner: this.#owner, epoch, durationMs: this.#leaseMs }
-    return new LiveRun(this.#effectHost, kind, decider, runId, lease, parent && this.#accountOf(parent))
+    return new LiveRun(this.#effectHost, kind, decider, runId, lease, parent?.runId, parent && this.#accountOf(parent))
   }
 
   add(run: LiveRun): void {
     this.#runs.set(run.runId, run)
+    if (run.parentId === undefined) return
+    const siblings = this.#below.get(run.parentId) ?? new Set()
+    this.#below.set(run.parentId, siblings.add(run))
   }
 
   /** Forgets a run, unless another of its id has come in its place. */
   remove(run: LiveRun): void {
     if (this.#runs.get(run.runId) === run) this.#runs.delete(run.runId)
+    const siblings = run.parentId === undefined ? undefined : this.#below.get(run.parentId)
+    if (siblings?.delete(run) && siblings.size === 0) this.#below.delete(run.parentId as string)
   }
 
   #accountOf({ runId, request }: RunParent): ParentAccount | undefined {
