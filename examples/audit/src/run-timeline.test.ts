@@ -1,4 +1,4 @@
-import type { AnyEvent } from '@nofx/core'
+import type { AnyEvent, RunStarted } from '@nofx/core'
 import type { Plan } from '@nofx/workflows'
 import { describe, expect, it } from 'vitest'
 import { RunTree } from './run-tree.ts'
@@ -29,7 +29,7 @@ const requested = (kind: string, node: string, more: object = {}) => ({ type: 'e
 const settled = (request: number, startedAt: number, more: object = {}) => ({ type: 'effect.settled', request, status: 'completed', startedAt, value: {}, ...more })
 
 const begun = [
-  [1_000, { type: 'run.started', kind: 'workflow', name: 'audit', input: { plan } }],
+  [1_000, { v: 1, type: 'run.started', kind: 'workflow', name: 'audit', input: {}, definition: { id: 'plan', content: plan } } satisfies RunStarted],
   [1_000, requested('step', 'open')],
   [1_100, settled(2, 1_000, { node: 'open', value: { areas: [{ name: 'core' }, { name: 'web' }] } })],
   [1_100, { type: 'map.opened', node: 'areas', items: 2 }],

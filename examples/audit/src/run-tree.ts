@@ -108,9 +108,9 @@ export class RunTree {
     return [...this.work.values()].filter(hasOutcome)
   }
 
-  #begin(runId: string, { name, input, parent }: Extract<RunEvent, { type: 'run.started' }>): void {
+  #begin(runId: string, { name, definition, parent }: Extract<RunEvent, { type: 'run.started' }>): void {
     if (runId === this.runId) {
-      this.plan = (input as { readonly plan: Plan }).plan
+      this.plan = definition?.content as Plan | undefined
       this.logs.set(runId, { events: [], pattern: '', node: undefined, scope: undefined })
       return
     }
