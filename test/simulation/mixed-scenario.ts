@@ -19,16 +19,31 @@ const STARTS_MAX = 12
 
 /** Sessions and workflows of every shape, on every process, with people who answer, note and cancel. */
 export function mixedScenario(random: Random): Scenario<MixedApp> {
-  const runs = random.between(RUNS_MIN, RUNS_MAX)
-  const bank = createBank()
-  return { boot: (host) => boot(host, bank), operations: Array.from({ length: runs }, (_, index) => operation(random.split(index))) }
+  return mixed(random, () => WORKLOADS)
 }
 
-function boot(host: SimulatedHost, bank: Bank): MixedApp {
+/**
+ * The same, with one process of another release, which lacks a workflow whose runs are told things: it leaves them to others, and has to
+ * see to it that they are taken up and told.
+ */
+export function releasesScenario(random: Random): Scenario<MixedApp> {
+  const release = random.split('release')
+  const slot = `p${release.between(2, 3)}`
+  const lacking = release.pick(WORKLOADS.filter(({ workflow, story }) => workflow !== undefined && story !== undefined))
+  return mixed(random, ({ name }) => (name.split('.')[0] === slot ? WORKLOADS.filter((workload) => workload !== lacking) : WORKLOADS))
+}
+
+function mixed(random: Random, workloadsOf: (host: SimulatedHost) => readonly Workload[]): Scenario<MixedApp> {
+  const runs = random.between(RUNS_MIN, RUNS_MAX)
+  const bank = createBank()
+  return { boot: (host) => boot(host, bank, workloadsOf(host)), operations: Array.from({ length: runs }, (_, index) => operation(random.split(index))) }
+}
+
+function boot(host: SimulatedHost, bank: Bank, workloads: readonly Workload[]): MixedApp {
   const bound = new Map<string, Step>()
   const orchestrator = new Orchestrator({ ...host.options, agents: createAgents(host) })
-  const workflows = WORKLOADS.flatMap(({ workflow }) => (workflow === undefined ? [] : [bindWorkflow(workflow, host, bank, bound)]))
-  const engine = new WorkflowEngine({ orchestrator, workflows, steps: WORKLOADS.flatMap(({ others = [] }) => others.map((step) => bindStep(step, host, bank, bound))) })
+  const workflows = workloads.flatMap(({ workflow }) => (workflow === undefined ? [] : [bindWorkflow(workflow, host, bank, bound)]))
+  const engine = new WorkflowEngine({ orchestrator, workflows, steps: workloads.flatMap(({ others = [] }) => others.map((step) => bindStep(step, host, bank, bound))) })
   return { orchestrator, engine, runtime: orchestrator.runtime, bank }
 }
 

@@ -1,7 +1,8 @@
 import { FAULTS, printReport, printViolation, simulate } from '@nofx/testing'
 import { describe, expect, it } from 'vitest'
 import { isKnown } from './known-defects.ts'
-import { mixedScenario } from './mixed-scenario.ts'
+import { clerkScenario } from './clerk-scenario.ts'
+import { mixedScenario, releasesScenario } from './mixed-scenario.ts'
 import { WORKLOADS } from './workloads/index.ts'
 
 const SEEDS = 200
@@ -17,6 +18,12 @@ describe('the mixed scenario: three processes, sessions and workflows of every s
     expect(Object.keys(report.runs).length).toBeGreaterThanOrEqual(WORKLOADS.length)
     expect(report.orders).toBeGreaterThan(0.99 * SEEDS)
     expect(report.handOvers).toBeGreaterThan(SEEDS)
+  })
+
+  it.each([['a process that lacks a workflow', releasesScenario], ['clerks who answer before a run has gone on', clerkScenario]] as const)('nor does it with %s', { timeout: TEST_MS_MAX }, async (_, scenario) => {
+    const report = await simulate({ scenario, seeds: 60, isKnown })
+    expect(report.violations.flatMap(printViolation)).toEqual([])
+    expect(report.runs['workflow approval']?.completed).toBeGreaterThan(20)
   })
 
   it('is the same world to the letter when a seed is run again', { timeout: TEST_MS_MAX }, async () => {

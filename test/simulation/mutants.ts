@@ -3,8 +3,10 @@ export interface Mutant {
   readonly name: string
   /** The defect that it stands for, as it was reported against systems of our kind. */
   readonly bug: string
-  /** The checkers that are there for it. */
+  /** The checkers that are there for it; what others notice does not count. */
   readonly caughtBy: readonly string[]
+  /** The worlds in which it shows. Default: the mixed ones. */
+  readonly scenario?: 'clerk' | 'releases'
   readonly edits: readonly MutantEdit[]
 }
 
@@ -150,5 +152,64 @@ export const MUTANTS: readonly Mutant[] = [
     bug: 'a service that deduplicates sees each try as something new',
     caughtBy: ['requested-first'],
     edits: [{ file: 'packages/runtime/src/open-effect.ts', find: 'this.requested.event.origin ?? this.requested.version', replace: 'this.requested.version' }],
+  },
+  {
+    name: 'sleep forgotten',
+    bug: 'a run that sleeps until a moment is not woken at that moment',
+    caughtBy: ['liveness'],
+    edits: [{ file: 'packages/runtime/src/suspension.ts', find: 'wakeInMs: until === Number.POSITIVE_INFINITY ? undefined : sleepMs', replace: 'wakeInMs: undefined' }],
+  },
+  {
+    name: 'sleeper left alone',
+    bug: 'a run that sleeps is not taken up when somebody addresses it',
+    caughtBy: ['no-mishap'],
+    edits: [{ file: 'packages/runtime/src/run-control.ts', find: 'if (knows(kind, name)) await take(runId)\n    if (owner === null && live(runId) === undefined) await storage.runs.wake(runId)', replace: '' }],
+  },
+  {
+    name: 'wake lost',
+    bug: 'a run that sleeps is not made due for others by a process that cannot drive it',
+    caughtBy: ['no-mishap'],
+    scenario: 'releases',
+    edits: [{ file: 'packages/core/src/memory/memory-run-index.ts', find: 'if (run?.owner === null) run.wakeAt = 0', replace: 'void run' }],
+  },
+  {
+    name: 'begun before it was stored',
+    bug: 'who takes a run over begins what follows from a signal that the store has not taken yet',
+    caughtBy: ['requested-first'],
+    scenario: 'clerk',
+    edits: [{ file: LOOP, find: 'if (effect.requested.version > run.committed) continue', replace: '' }],
+  },
+  {
+    name: 'settled work done again',
+    bug: 'who takes a run over performs what its log has the outcome of',
+    caughtBy: ['not-run-again'],
+    edits: [
+      { file: LIVE_RUN, find: 'this.open.remove(effect)\n    if (!effect.done && batch', replace: 'this.open.remove(effect)\n    if (batch === undefined) ((this as any).again ??= []).push(effect)\n    if (!effect.done && batch' },
+      { file: LOOP, find: 'if (run.ended !== undefined) return run.committing === undefined ? this.#end(run) : undefined', replace: 'for (const effect of (run as any).again ?? []) this.#work.resume(effect)' },
+    ],
+  },
+  {
+    name: 'recorded after the end',
+    bug: 'what comes in together with the end of a run is recorded behind it',
+    caughtBy: ['ended-once'],
+    edits: [
+      { file: LIVE_RUN, find: 'if (this.ended !== undefined) break\n      const', replace: 'const' },
+      { file: LIVE_RUN, find: 'for (; next < length && this.ended === undefined; next++)', replace: 'for (; next < length; next++)' },
+    ],
+  },
+  {
+    name: 'taken for done',
+    bug: 'work that was cut short counts as done, though nobody has done it',
+    caughtBy: ['performed'],
+    edits: [{ file: 'packages/runtime/src/effect-work.ts', find: 'answer = performer.perform(event, effect)', replace: "answer = event.kind === 'step' && version > 4 ? null : performer.perform(event, effect)" }],
+  },
+  {
+    name: 'begun after the end',
+    bug: 'work that was asked for in the same breath as the end of its run begins after it',
+    caughtBy: ['nothing-after-end'],
+    edits: [{
+      file: LOOP, find: 'if (run.ended !== undefined) this.#end(run)\n',
+      replace: 'if (run.ended !== undefined) {\n      this.#end(run)\n      this.#options.clock.setTimer(5, () => batch.toPerform.forEach((effect) => this.#work.perform(effect, now)))\n    }\n',
+    }],
   },
 ]

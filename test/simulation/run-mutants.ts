@@ -37,7 +37,7 @@ export async function runMutants(mutants: readonly Mutant[], tell: (caught: Caug
 
 async function runMutant(mutant: Mutant): Promise<CaughtMutant> {
   const here = (file: string) => fileURLToPath(new URL(file, import.meta.url))
-  const args = ['--conditions=@nofx/source', `--import=${here('./mutate.ts')}`, here('./main.ts'), '--seeds', String(SEEDS_MAX), '--json', '--quiet', '--no-shrink']
+  const args = ['--conditions=@nofx/source', `--import=${here('./mutate.ts')}`, here('./main.ts'), '--scenario', mutant.scenario ?? 'mixed', '--seeds', String(SEEDS_MAX), '--only', mutant.caughtBy.join(','), '--jobs', '1', '--json', '--quiet', '--no-shrink']
   const output = await new Promise<{ readonly stdout: string; readonly stderr: string }>((resolve) => {
     execFile(process.execPath, args, { env: { ...process.env, NOFX_MUTANT: mutant.name }, timeout: RUN_MS_MAX, maxBuffer: OUTPUT_BYTES_MAX }, (_, stdout, stderr) => resolve({ stdout, stderr }))
   })

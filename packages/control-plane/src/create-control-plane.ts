@@ -29,9 +29,29 @@ export interface ControlPlaneOptions extends RuntimeOptions {
  * const run = await nofx.workflows.start('release', { repo: '.' })
  * ```
  */
-export async function createControlPlane({ agents, patterns, workflows, steps, closeOnSignals: signals = false, ...options }: ControlPlaneOptions = {}): Promise<ControlPlane> {
+export async function createControlPlane(options: ControlPlaneOptions = {}): Promise<ControlPlane> {
+  const controlPlane = startControlPlane(options)
+  try {
+    await controlPlane.runtime.ready()
+  } catch (error) {
+    await controlPlane.close()
+    throw error
+  }
+  return controlPlane
+}
+
+/**
+ * As `createControlPlane`, without waiting for the store: it is opened in the background, and everything that needs it waits for it then.
+ * For where nothing may wait, such as `boot` of a simulation.
+ *
+ * @example
+ * ```ts
+ * await simulate({ scenario: () => ({ boot: (host) => startControlPlane({ ...host.options, agents: [coder] }), operations }) })
+ * ```
+ */
+export function startControlPlane({ agents, patterns, workflows, steps, closeOnSignals: signals = false, ...options }: ControlPlaneOptions = {}): ControlPlane {
   const runtime = new Runtime(options)
-  const { storage } = runtime
+  const { storage, clock } = runtime
   const orchestrator = new Orchestrator({ runtime, ...(agents && { agents }), ...(patterns && { patterns }) })
   const engine = new WorkflowEngine({ orchestrator, ...(workflows && { workflows }), ...(steps && { steps }) })
   let stopListening = () => {}
@@ -39,12 +59,6 @@ export async function createControlPlane({ agents, patterns, workflows, steps, c
     await runtime.close()
     stopListening()
   }
-  try {
-    await runtime.ready()
-  } catch (error) {
-    await close()
-    throw error
-  }
   if (signals !== false) stopListening = closeOnSignals(signals === true ? END_SIGNALS : signals, close)
-  return { orchestrator, workflows: engine, analytics: new Analytics({ storage }), runtime, storage, close, [Symbol.asyncDispose]: close }
+  return { orchestrator, workflows: engine, analytics: new Analytics({ storage, clock }), runtime, storage, close, [Symbol.asyncDispose]: close }
 }

@@ -1,2 +1,2 @@
-export { createControlPlane, type ControlPlaneOptions } from './create-control-plane.ts'
+export { createControlPlane, startControlPlane, type ControlPlaneOptions } from './create-control-plane.ts'
 export type { ControlPlane } from './control-plane.ts'

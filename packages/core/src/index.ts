@@ -17,6 +17,7 @@ export { validate, type Schema } from './schema.ts'
 
 // Ports
 export { systemClock, type Clock } from './clock.ts'
+export { systemRandomBytes, type RandomBytes } from './random-bytes.ts'
 export type { Append, AppendResult, EventLog, Lease, Positioned } from './event-log.ts'
 export type { BlobStore } from './blob-store.ts'
 export { LETTER_KEPT_MS, type Letter, type LetterState, type Mailbox } from './mailbox.ts'

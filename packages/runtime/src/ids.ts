@@ -1,20 +1,27 @@
+import { systemClock, systemRandomBytes, type Clock, type RandomBytes } from '@nofx/core'
 import { v5 as uuidV5, v7 as uuidV7 } from 'uuid'
 
 /** Random bytes of one id, and of how many ids are fetched at once: asking the system for each alone costs more than the id itself. */
 const BYTES_PER_ID = 16
-const pool = new Uint8Array(BYTES_PER_ID * 128)
-let used = pool.length
+const IDS_PER_FETCH = 128
 
-/** A new id: a UUID of version 7, which sorts by the time of its making. */
-export function newId(): string {
-  if (used === pool.length) {
-    crypto.getRandomValues(pool)
-    used = 0
+/** Makes new ids: UUIDs of version 7, which sort by the time of their making. */
+export function createIds(clock: Pick<Clock, 'now'>, randomBytes: RandomBytes): () => string {
+  const pool = new Uint8Array(BYTES_PER_ID * IDS_PER_FETCH)
+  let used = pool.length
+  return () => {
+    if (used === pool.length) {
+      randomBytes(pool)
+      used = 0
+    }
+    const random = pool.subarray(used, used + BYTES_PER_ID)
+    used += BYTES_PER_ID
+    return uuidV7({ random, msecs: clock.now() })
   }
-  const random = pool.subarray(used, used + BYTES_PER_ID)
-  used += BYTES_PER_ID
-  return uuidV7({ random })
 }
+
+/** A new id, by the clock and the chance of the machine. What has a runtime takes `runtime.newId()`. */
+export const newId: () => string = createIds(systemClock, systemRandomBytes)
 
 /** The same UUID (version 5) for the same name below the same id, in every process and for ever. */
 export function derivedId(name: string, below: string): string {

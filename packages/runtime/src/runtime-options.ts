@@ -1,10 +1,12 @@
-import type { Clock, Storage } from '@nofx/core'
+import type { Clock, RandomBytes, Storage } from '@nofx/core'
 
 export interface RuntimeOptions {
   /** Default: a store in memory. */
   readonly storage?: Storage
   /** Default: the clock of the machine. */
   readonly clock?: Clock
+  /** Where ids have their chance from. Default: the chance of the machine. */
+  readonly randomBytes?: RandomBytes
   /** The name of this process among those that share the store. Default: a random UUID. */
   readonly owner?: string
   /**

@@ -1,12 +1,12 @@
 import {
-  assertJson, isNofxError, memoryStorage, NofxError, systemClock,
+  assertJson, isNofxError, memoryStorage, NofxError, systemClock, systemRandomBytes,
   type AnyEvent, type Clock, type Definition, type RunEnded, type RunHead, type RunLimits, type RunParent, type RunStarted, type Storage,
 } from '@nofx/core'
 import { EventEmitter } from 'eventemitter3'
 import { Adoption } from './adoption.ts'
 import { runChild, type ChildRunHost } from './child-runs.ts'
 import { answerTo, assertAnswer, findDoubt, readDoubts, type Doubt, type DoubtAnswer } from './doubt.ts'
-import { canonicalId, newId } from './ids.ts'
+import { canonicalId, createIds } from './ids.ts'
 import type { LiveRun } from './live-run.ts'
 import { Hold } from './hold.ts'
 import { LiveRuns } from './live-runs.ts'
@@ -59,6 +59,8 @@ export class Runtime {
   readonly clock: Clock
   readonly storage: Storage
   readonly owner: string
+  /** A new id for a run: a UUID of version 7, by the clock and the chance of this runtime. */
+  readonly newId: () => string
   readonly signals = new EventEmitter<RuntimeSignals>()
   readonly #runs: LiveRuns
   readonly #loop: RunLoop
@@ -73,12 +75,14 @@ export class Runtime {
   /** Whoever closes it again waits for the same. */
   #closing: Promise<void> | undefined
 
-  constructor({ storage, clock = systemClock, owner = newId(), leaseMs = 30_000, sweepMs = leaseMs / 3, suspendMs = 60_000, retentionMs = RETENTION_MS, mailMs = 500, onError = warn }: RuntimeOptions = {}) {
+  constructor({ storage, clock = systemClock, randomBytes = systemRandomBytes, owner: name, leaseMs = 30_000, sweepMs = leaseMs / 3, suspendMs = 60_000, retentionMs = RETENTION_MS, mailMs = 500, onError = warn }: RuntimeOptions = {}) {
     const failed = (error: unknown) => {
       if (!this.signals.emit('error', error)) onError(error)
     }
     this.clock = clock
     this.storage = storage ?? memoryStorage({ clock })
+    this.newId = createIds(clock, randomBytes)
+    const owner = name ?? this.newId()
     this.owner = owner
     const live = (runId: string) => this.#runs.get(runId)
     const childRunHost: ChildRunHost = {
@@ -176,7 +180,7 @@ export class Runtime {
     return new RunHandle(this, run.runId, run)
   }
 
-  async #start({ kind, name, input, definition, limits, parent, runId = newId() }: StartRun): Promise<LiveRun> {
+  async #start({ kind, name, input, definition, limits, parent, runId = this.newId() }: StartRun): Promise<LiveRun> {
     this.#assertOpen()
     if (this.#runs.has(runId)) throw new NofxError('run.exists', `There is a run ${runId} already. Choose another id, or read that one.`)
     const refusal = parent && this.#runs.get(parent.runId)?.guard?.depthRefusal()

@@ -14,7 +14,7 @@ export type { ConformanceOptions } from './conformance/options.ts'
 export { createManualClock, type ManualClock } from './manual-clock.ts'
 
 // Simulation: every failure, on purpose, from a seed
-export { simulate } from './simulation/simulate.ts'
+export { simulate, tallySeeds } from './simulation/simulate.ts'
 export type { SimulateOptions, SimulationProgress } from './simulation/simulate-options.ts'
 export type { FoundViolation, Scenario } from './simulation/simulate-seed.ts'
 export type { SimulatedApp, SimulatedHost } from './simulation/process.ts'
@@ -30,6 +30,7 @@ export { closedLoop, type ClosedLoop } from './simulation/closed-loop.ts'
 
 // What it shows
 export type { CallReport, ReportedViolation, RunReport, SimulationReport } from './simulation/report.ts'
+export { Tally, type TallyData } from './simulation/tally.ts'
 export { printReport, printViolation } from './simulation/print-report.ts'
 export type { Distribution } from './simulation/distribution.ts'
 

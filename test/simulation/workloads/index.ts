@@ -11,6 +11,7 @@ import type { Workload } from './workload.ts'
 
 export type { MixedApp, MixedInput, Workload } from './workload.ts'
 export { createAgents } from './agents.ts'
+export { approval, approves, QUESTION } from './approval.ts'
 
 /** Everything that is run. */
 export const WORKLOADS: readonly Workload[] = [order, payment, fanOut, saga, approval, deadline, solo, pair, team, budgeted, pledged, transfer, nap]

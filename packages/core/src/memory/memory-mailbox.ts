@@ -17,7 +17,7 @@ export function createMemoryMailbox(state: MemoryState): Mailbox {
     async post(runId: string, event: AnyEvent) {
       if (!runs.has(runId)) throw new NofxError('run.unknown', `There is no run ${runId} in the memory store.`)
       forgetSettledLetters(state, runId)
-      const id = crypto.randomUUID()
+      const id = `letter ${++state.posted}`
       letters.set(id, { id, runId, event, state: { status: 'waiting' }, settledAt: undefined })
       return id
     },

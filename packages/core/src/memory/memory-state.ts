@@ -13,12 +13,14 @@ export interface MemoryState {
   readonly endedRunsMax: number
   /** By id, oldest first. */
   readonly letters: Map<string, MemoryLetter>
+  /** Letters that were ever posted. */
+  posted: number
   /** The place of the newest event. */
   position: number
 }
 
 export function createMemoryState(clock: Clock, endedRunsMax: number): MemoryState {
-  return { clock, runs: new Map(), tables: new Map(), ended: new Set(), endedRunsMax, letters: new Map(), position: 0 }
+  return { clock, runs: new Map(), tables: new Map(), ended: new Set(), endedRunsMax, letters: new Map(), posted: 0, position: 0 }
 }
 
 /** Keeps an ended run, and forgets the oldest one when there are too many. */

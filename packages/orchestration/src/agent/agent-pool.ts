@@ -1,15 +1,13 @@
 import { NofxError, type Clock, type Storage } from '@nofx/core'
 import { capabilityOf, registryIdOf, type AgentRegistry } from './agent-registry.ts'
 import type { Agent, AgentResult } from './agent.ts'
+import { Assignments } from './assignments.ts'
 import { selectAgent, type Objective } from './select-agent.ts'
 import { Slots } from './slots.ts'
 import { TrackRecord } from './track-record.ts'
 import type { Selection } from '../session/session-state.ts'
 
 const MAX_CONCURRENCY_DEFAULT = 4
-
-/** Work that has not begun so long after it was assigned never will: its session was cancelled. */
-const ASSIGNED_MS_MAX = 5_000
 
 /** The newest outcomes are read when a pool starts, so many, so that what was learned survives a restart. */
 const OUTCOMES_READ_MAX = 10_000
@@ -30,8 +28,7 @@ export class AgentPool {
   readonly #clock: Clock
   readonly #record = new TrackRecord()
   readonly #slots = new Map<string, Slots>()
-  /** Who was chosen for what, until the work begins. */
-  readonly #assigned = new Map<string, { readonly agentId: string; readonly at: number }>()
+  readonly #assigned: Assignments
   readonly #introduced = new Set<string>()
   #warm: Promise<void> | undefined
 
@@ -39,6 +36,7 @@ export class AgentPool {
     this.#registry = registry
     this.#storage = storage
     this.#clock = clock
+    this.#assigned = new Assignments(clock)
   }
 
   /**
@@ -50,6 +48,7 @@ export class AgentPool {
     await this.#introduce()
     const able = this.#registry.having(skills).filter((agent) => !exclude.includes(agent.id))
     const fresh = able.filter((agent) => !avoid.includes(agent.id))
+    this.#assigned.forgetOld()
     const candidates = (fresh.length > 0 ? fresh : able).map((agent) => ({
       agent,
       estimate: this.#record.estimate(agent, skills),
@@ -57,7 +56,7 @@ export class AgentPool {
     }))
     const choice = selectAgent(candidates, objective, skills)
     const agent = this.agent(choice.agentId)
-    this.#assigned.set(place, { agentId: agent.id, at: this.#clock.now() })
+    this.#assigned.assign(place, agent.id)
     const reserveUsd = skills.reduce((sum, skill) => sum + (capabilityOf(agent, skill)?.costPerOperation ?? 0), 0)
     const inDoubt = agent.inDoubt ?? (agent.check && 'check')
     return {
@@ -72,7 +71,7 @@ export class AgentPool {
 
   /** Has an agent work when it has a free slot, and remembers how it went. */
   async run(agentId: string, place: string, signal: AbortSignal, work: (agent: Agent) => Promise<AgentResult>): Promise<unknown> {
-    this.#assigned.delete(place)
+    this.#assigned.remove(place)
     const agent = this.agent(agentId)
     const slots = this.#slotsOf(agent)
     await slots.enter(signal)
@@ -100,13 +99,7 @@ export class AgentPool {
   /** Tasks at work, waiting, or assigned a moment ago, for each slot. */
   #loadOf(agent: Agent): number {
     const slots = this.#slotsOf(agent)
-    const since = this.#clock.now() - ASSIGNED_MS_MAX
-    let assigned = 0
-    for (const [place, { agentId, at }] of this.#assigned) {
-      if (at < since) this.#assigned.delete(place)
-      else if (agentId === agent.id) assigned += 1
-    }
-    return slots.load + assigned / slots.size
+    return slots.load + this.#assigned.countOf(agent.id) / slots.size
   }
 
   #slotsOf(agent: Agent): Slots {

@@ -1,3 +1,4 @@
+import { isNofxError } from '@nofx/core'
 import { refusal, type Answer, type Client, type Message } from './client.ts'
 import type { SimulatedApp } from './process.ts'
 import type { Random } from './random.ts'
@@ -50,8 +51,13 @@ async function ask<App extends SimulatedApp, T>(world: World<App>, random: Rando
       })
     })
   })
-  world.trace.note('client', `${what}: ${answer.is === 'refused' ? `refused with ${answer.code}` : answer.is}`, runId)
+  world.trace.note('client', `${what}: ${answer.is === 'refused' ? `refused with ${describe(answer)}` : answer.is}`, runId)
   return answer
+}
+
+/** An error of ours is known by its code; of any other only its message tells. */
+function describe({ code, error }: Extract<Answer, { readonly is: 'refused' }>): string {
+  return isNofxError(error) ? code : String(error)
 }
 
 async function attempt<T>(work: () => Promise<T> | T): Promise<Answer<T>> {

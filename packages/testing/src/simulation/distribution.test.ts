@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Sample } from './distribution.ts'
 
@@ -15,5 +16,37 @@ describe('Sample', () => {
     const { count, mean, p50, max } = sample.distribution
     expect({ count, mean, max }).toEqual({ count: 250_000, mean: 499.5, max: 999 })
     expect(Math.abs(p50 - 500)).toBeLessThan(10)
+  })
+
+  it('says of what was collected in several places what one would say that had collected all', () => {
+    fc.assert(
+      fc.property(fc.array(fc.array(fc.integer({ min: 0, max: 1_000 }), { maxLength: 30 }), { maxLength: 6 }), (parts) => {
+        const [whole, merged] = [new Sample(), new Sample()]
+        for (const part of parts) {
+          const sample = new Sample()
+          for (const value of part) {
+            sample.add(value)
+            whole.add(value)
+          }
+          merged.merge(structuredClone(sample.data))
+        }
+        expect(merged.distribution).toEqual(whole.distribution)
+      }),
+    )
+  })
+
+  it('gives each number the same weight when one place had very many and another few', () => {
+    const [many, few] = [new Sample(), new Sample()]
+    for (let index = 0; index < 300_000; index++) many.add(1)
+    for (let index = 0; index < 200_000; index++) few.add(2)
+    for (const [into, from] of [[many, few], [few, many]] as const) {
+      const merged = new Sample()
+      merged.merge(into.data)
+      merged.merge(from.data)
+      const { count, mean, p50, p95 } = merged.distribution
+      expect({ count, mean, p50, p95 }).toEqual({ count: 500_000, mean: 1.4, p50: 1, p95: 2 })
+      const share = merged.data.values.filter((value) => value === 2).length / merged.data.values.length
+      expect(share).toBeCloseTo(0.4, 3)
+    }
   })
 })

@@ -11,6 +11,16 @@ export interface Distribution {
 /** Numbers that are kept of one kind; beyond them only every so many counts, so that a long simulation stays small. */
 const SAMPLES_MAX = 100_000
 
+/** What a sample has collected, as plain data that can go from one process to another. */
+export interface SampleData {
+  /** Every so many numbers one was kept. */
+  readonly stride: number
+  readonly values: readonly number[]
+  readonly count: number
+  readonly sum: number
+  readonly max: number
+}
+
 /** Collects numbers of one kind. */
 export class Sample {
   #values: number[] = []
@@ -24,9 +34,30 @@ export class Sample {
     this.#max = Math.max(this.#max, value)
     if (this.#count++ % this.#stride !== 0) return
     this.#values.push(value)
-    if (this.#values.length < SAMPLES_MAX) return
-    this.#values = this.#values.filter((_, index) => index % 2 === 0)
-    this.#stride *= 2
+    if (this.#values.length >= SAMPLES_MAX) this.#thin(2 * this.#stride)
+  }
+
+  /** Adds what another has collected. */
+  merge({ stride, values, count, sum, max }: SampleData): void {
+    this.#sum += sum
+    this.#max = Math.max(this.#max, max)
+    this.#count += count
+    // Each number that is kept has to stand for as many.
+    if (stride > this.#stride) this.#thin(stride)
+    const every = this.#stride / stride
+    for (let index = 0; index < values.length; index += every) this.#values.push(values[index] as number)
+    while (this.#values.length >= SAMPLES_MAX) this.#thin(2 * this.#stride)
+  }
+
+  get data(): SampleData {
+    return { stride: this.#stride, values: this.#values, count: this.#count, sum: this.#sum, max: this.#max }
+  }
+
+  /** @param stride a power of two times the present one */
+  #thin(stride: number): void {
+    const every = stride / this.#stride
+    this.#values = this.#values.filter((_, index) => index % every === 0)
+    this.#stride = stride
   }
 
   /** All are 0 when nothing was collected. */

@@ -13,6 +13,8 @@ export interface Random {
   normal(): number
   /** 32 bits. */
   bits(): number
+  /** Draws every byte. */
+  fill(bytes: Uint8Array): void
   /**
    * A source of its own for one purpose. It follows from the seed and the purpose alone, not from what was drawn before: one more draw
    * in one place changes nothing in another.
@@ -39,6 +41,12 @@ function randomOf(high: number, low: number): Random {
   const between = (min: number, max: number) => min + Math.floor(fraction() * (max - min + 1))
   return {
     fraction, between, bits,
+    fill(bytes) {
+      for (let index = 0, four = 0; index < bytes.length; index++, four >>>= 8) {
+        if (index % 4 === 0) four = bits()
+        bytes[index] = four
+      }
+    },
     chance: (probability01) => fraction() < probability01,
     pick<T>(list: readonly T[]): T {
       if (list.length === 0) throw new Error('There is nothing to pick from.')

@@ -1,9 +1,10 @@
 import type { SimulatedApp } from './process.ts'
-import { ReportBuilder, type ReportedViolation, type SimulationReport } from './report.ts'
+import type { ReportedViolation, SimulationReport } from './report.ts'
 import { shrink } from './shrink.ts'
 import { checkedOptions, type SimulateOptions } from './simulate-options.ts'
 import { simulateSeed, type FoundViolation, type SeedResult, type WorldPlan } from './simulate-seed.ts'
 import { tellStory } from './story.ts'
+import { Tally, type TallyData } from './tally.ts'
 
 /**
  * Lets your agents and workflows live through one world after another: several processes on one store, with everything going wrong that
@@ -28,21 +29,35 @@ import { tellStory } from './story.ts'
  * ```
  */
 export async function simulate<App extends SimulatedApp>(options: SimulateOptions<App>): Promise<SimulationReport> {
+  const begunAt = performance.now()
+  const tally = await run(options)
+  return tally.report(performance.now() - begunAt)
+}
+
+/**
+ * As `simulate`, for one of several processes that share the seeds: what it has seen, to be merged into one `Tally`.
+ * @throws NofxError `input.invalid`, naming the bad option and the remedy
+ */
+export async function tallySeeds<App extends SimulatedApp>(options: SimulateOptions<App>): Promise<TallyData> {
+  return (await run(options)).data
+}
+
+async function run<App extends SimulatedApp>(options: SimulateOptions<App>): Promise<Tally> {
   const { plan, seeds, twice, violationsMax, shrinks, isKnown, progress } = checkedOptions(options)
-  const builder = new ReportBuilder()
+  const tally = new Tally()
   let done = 0
   for (const seed of seeds) {
     const result = await simulateSeed(plan, seed)
-    builder.add(result)
+    tally.add(result)
     const violations = [...result.violations, ...(done < twice ? await differences(plan, result) : [])]
-    for (const violation of violations) if (isKnown(violation)) builder.addKnown(violation)
+    for (const violation of violations) if (isKnown(violation)) tally.addKnown(violation)
     // One seed has one cause, mostly; the first tells it best.
     const first = violations.find((violation) => !isKnown(violation))
-    if (first !== undefined) builder.addViolation(await reported(plan, result, first, shrinks))
-    progress({ done: ++done, of: seeds.length, seed, violations: builder.violations.length })
-    if (builder.violations.length >= violationsMax) break
+    if (first !== undefined) tally.addViolation(await reported(plan, result, first, shrinks))
+    progress({ done: ++done, of: seeds.length, seed, violations: tally.violations.length })
+    if (tally.violations.length >= violationsMax) break
   }
-  return builder.build()
+  return tally
 }
 
 /** The same seed has to give the same world to the letter. What does not has let something in from outside. */

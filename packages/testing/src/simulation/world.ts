@@ -191,7 +191,7 @@ export class World<App extends SimulatedApp = SimulatedApp> {
     const clock = skewedClock(time, skew, timers, deliver)
     const host: SimulatedHost = {
       name, clock,
-      options: { storage: storageView(name, link, this.store, (runId) => this.names.nameOf(runId)), clock, owner: name, leaseMs, sweepMs, mailMs, suspendMs, onError: (error) => this.#report(name, error) },
+      options: { storage: storageView(name, link, this.store, (runId) => this.names.nameOf(runId)), clock, randomBytes: random.split('ids').fill, owner: name, leaseMs, sweepMs, mailMs, suspendMs, onError: (error) => this.#report(name, error) },
       sleep: (delayMs, signal) => sleep(clock.setTimer, delayMs, signal),
       random: random.split('handlers'),
       worldNowMs: () => this.nowMs,

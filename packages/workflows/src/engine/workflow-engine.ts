@@ -1,5 +1,5 @@
 import { assertJson, NofxError, runLimitsSchema, validate, type RunLimits } from '@nofx/core'
-import { derivedId, newId, Runtime, type Doubt, type DoubtAnswer, type RuntimeOptions } from '@nofx/runtime'
+import { derivedId, Runtime, type Doubt, type DoubtAnswer, type RuntimeOptions } from '@nofx/runtime'
 import { boolean, config, enum as oneOf, literal, maxLength, optional, strictObject, string, uuid } from 'zod/mini'
 import en from 'zod/v4/locales/en.js'
 import type { Step } from '../builder/define-step.ts'
@@ -92,7 +92,7 @@ export class WorkflowEngine {
     this.#assertAgents(plan)
     const checked = known.input === undefined ? input : validate(known.input, input, `the input of workflow "${name}"`)
     assertJson(checked, `the input of workflow "${name}"`)
-    const runId = options.id === undefined ? newId() : validate(uuid(), options.id, `the id of a run of "${name}"`)
+    const runId = options.id === undefined ? this.runtime.newId() : validate(uuid(), options.id, `the id of a run of "${name}"`)
     const limits = options.limits && validate(runLimitsSchema, options.limits, `the limits of a run of "${name}"`)
     const attach = options.ifExists !== undefined && validate(ifExistsSchema, options.ifExists, '`ifExists`') === 'attach'
     if (attach && options.id === undefined) throw new NofxError('input.invalid', `A start of "${name}" is to attach to a run and gives no \`id\` of one. Give it an id that follows from what is to be done once.`)
