@@ -6,7 +6,7 @@ export type Lane = readonly string[]
  * The package checks pack what the build made, so they share its lane.
  */
 export const LANES: readonly Lane[] = [
-  ['typecheck', 'lint', 'deps', 'knip', 'tidy', 'docs:build', 'examples'],
+  ['typecheck', 'check:types', 'lint', 'deps', 'knip', 'tidy', 'docs:build', 'examples'],
   ['build', 'check', 'check:demo', 'simulate'],
 ]
 

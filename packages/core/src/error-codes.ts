@@ -12,6 +12,10 @@ export const ERROR_CODES = {
   'plan.invalid': 'A workflow plan has faults; all of them are listed with their paths.',
   'workflow.unknown': 'A workflow was named that this process has not registered.',
   'workflow.adaptation_refused': 'A change of a running plan would not leave a valid plan, or comes too late.',
+  'template.invalid': 'A template, or what was given to it, has faults; all of them are listed with their paths.',
+  'template.unknown': 'A template, or a version of it, was named that there is not.',
+  'template.conflict': 'Templates that use each other cannot be put together, or a version exists with another content.',
+  'generation.failed': 'A language model gave no plan without faults in the tries it had.',
   'step.unknown': 'A plan names a step whose handler this process has not registered.',
   'step.failed': 'A step threw, and no attempt was left.',
   'effect.timeout': 'A step, agent or wait took longer than its limit.',
@@ -33,6 +37,7 @@ export const ERROR_CODES = {
   'storage.dependency_missing': 'An optional database driver is not installed.',
   'storage.closed': 'The store was closed.',
   'forecast.not_enough_data': 'There is too little history to forecast from.',
+  'failure.not_enough_data': 'There are too few failures, or too little else, to learn from.',
 } as const
 
 /** A stable name for one kind of failure. */

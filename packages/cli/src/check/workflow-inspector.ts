@@ -1,6 +1,6 @@
 import type { Definition, Recorded } from '@nofx/core'
 import type { RunInspector, RunProblem } from '@nofx/runtime'
-import { validatePlan, type AgentNode, type Plan, type PlanNode, type WorkflowEvent } from '@nofx/workflows'
+import { validatePlan, type AgentNode, type Plan, type PlanNode, type StepCall, type WorkflowEvent } from '@nofx/workflows'
 import type { Registered } from './registered.ts'
 
 /** Faults of a plan that are told. */
@@ -9,7 +9,7 @@ const FAULTS_MAX = 5
 /** Plans whose faults are remembered, so that a thousand runs of one plan validate it once. */
 const PLANS_MAX = 1_000
 
-/** Looks at workflow runs for steps, skills and patterns that are still asked for and not there, and for faults of their plans. */
+/** Looks at workflow runs for steps, checks, skills and patterns that are still asked for and not there, and for faults of their plans. */
 export function workflowInspector(registered: Registered): () => RunInspector {
   const known = new Map<string, readonly RunProblem[]>()
   const faultsOf = ({ id, content }: Definition) => {
@@ -29,7 +29,7 @@ function inspectWorkflow(registered: Registered, faultsOf: (definition: Definiti
   const open = new Map<number, string>()
   const done = new Set<string>()
   const skipped = new Set<string>()
-  const replaced = new Map<string, string>()
+  const replaced = new Map<string, StepCall>()
 
   const skip = (branch: string, side: boolean) => {
     for (const node of nodes.values()) {
@@ -70,7 +70,7 @@ function inspectWorkflow(registered: Registered, faultsOf: (definition: Definiti
           isFailing = true
           break
         case 'plan.adapted':
-          replaced.set(known.adaptation.node, known.adaptation.with)
+          replaced.set(known.adaptation.node, known.adaptation.call)
           break
         default:
       }
@@ -84,11 +84,9 @@ function inspectWorkflow(registered: Registered, faultsOf: (definition: Definiti
         const isToCome = !isFailing && !done.has(node.id)
         if (node.type === 'agent' && isToCome) agentProblems(registered, node).forEach(add)
         if (node.type !== 'step') continue
-        const step = replaced.get(node.id) ?? node.step
-        if (isToCome && !registered.steps.has(step)) add(missingStep(step, `node "${node.id}" asks for it`))
+        if (isToCome) stepProblems(registered, replaced.get(node.id) ?? node, `node "${node.id}" asks for it`).forEach(add)
         // What was done may have to be undone, and what is to come as well.
-        const undo = node.compensate?.step
-        if (undo !== undefined && !(isFailing && !done.has(node.id)) && !registered.steps.has(undo)) add(missingStep(undo, `it undoes node "${node.id}"`))
+        if (node.compensate !== undefined && !(isFailing && !done.has(node.id))) stepProblems(registered, node.compensate, `it undoes node "${node.id}"`).forEach(add)
       }
       return [...faultsOf(definition), ...problems.values()]
     },
@@ -96,7 +94,8 @@ function inspectWorkflow(registered: Registered, faultsOf: (definition: Definiti
 }
 
 function planFaults(plan: Plan): readonly RunProblem[] {
-  const faults = validatePlan(plan)
+  // What is only likely to be a mistake keeps no run from going on.
+  const faults = validatePlan(plan).filter(({ severity }) => severity === 'error')
   const told = faults.slice(0, FAULTS_MAX).map(({ path, message }): RunProblem => ({ code: 'plan.invalid', message: `${path}: ${message}` }))
   return faults.length > FAULTS_MAX ? [...told, { code: 'plan.invalid', message: `The plan has ${faults.length - FAULTS_MAX} faults more.` }] : told
 }
@@ -110,8 +109,11 @@ function agentProblems({ agents, kinds }: Registered, { id, skills, pattern }: A
   ]
 }
 
-function missingStep(step: string, why: string): RunProblem {
-  return { code: 'step.unknown', message: `No step "${step}" is registered; ${why}. Keep it among \`steps\`.` }
+function stepProblems({ steps }: Registered, { step, inDoubt }: StepCall, why: string): readonly RunProblem[] {
+  const registered = steps.get(step)
+  if (registered === undefined) return [{ code: 'step.unknown', message: `No step "${step}" is registered; ${why}. Keep it among \`steps\`.` }]
+  if (inDoubt !== 'check' || registered.check !== undefined) return []
+  return [{ code: 'step.unknown', message: `The step "${step}" is registered without the \`check\` that its plan relies on when it is in doubt; ${why}. Register it with one.` }]
 }
 
 /** A node, and those of its body when it is a map. */

@@ -81,3 +81,15 @@ describe('Resolved and Bindable', () => {
     expect(toBinding(bindable, '').from).toBe('object')
   })
 })
+
+describe('toBinding', () => {
+  it('refuses circles and what is deeper than a plan may be', () => {
+    const circle: { self?: object } = {}
+    circle.self = circle
+    expect(() => toBinding(circle, 'The input of "a"')).toThrow('is 100 levels deep, or a circle')
+    let deep: unknown = src.dir
+    for (let level = 0; level < 100; level++) deep = [deep]
+    expect(toBinding(deep, '').from).toBe('array')
+    expect(() => toBinding([deep], '')).toThrow('is 100 levels deep')
+  })
+})

@@ -1,5 +1,6 @@
 import { NofxError } from '@nofx/core'
 import type { Binding } from '../plan/binding.ts'
+import { BINDING_DEPTH_MAX } from '../plan/plan-limits.ts'
 
 declare const REF: unique symbol
 
@@ -67,8 +68,8 @@ function asIndex(key: string): string | number {
   return /^\d+$/.test(key) ? Number(key) : key
 }
 
-/** The binding of a value, a reference, or a structure of both. */
-export function toBinding(value: unknown, where: string): Binding {
+/** The binding of a value, a reference, or a structure of both, which holds no more levels than a plan may. */
+export function toBinding(value: unknown, where: string, depth = 0): Binding {
   if (value === null || typeof value !== 'object') {
     if (typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint') {
       throw new NofxError('plan.invalid', `${where} holds a ${typeof value}, which is not data. Name a registered step instead.`)
@@ -77,14 +78,15 @@ export function toBinding(value: unknown, where: string): Binding {
   }
   const binding = (value as { [BINDING]?: Binding })[BINDING]
   if (binding !== undefined) return binding
+  if (depth === BINDING_DEPTH_MAX) throw new NofxError('plan.invalid', `${where.slice(0, 200)} is ${BINDING_DEPTH_MAX} levels deep, or a circle. Make it flatter.`)
   if (Array.isArray(value)) {
-    const items = value.map((item, index) => toBinding(item, `${where}[${index}]`))
+    const items = value.map((item, index) => toBinding(item, `${where}[${index}]`, depth + 1))
     return items.every((item) => item.from === 'value') ? { from: 'value', value } : { from: 'array', items }
   }
   if (!isPlainObject(value)) {
     throw new NofxError('plan.invalid', `${where} holds a ${value.constructor.name || 'class instance'}, which is not data. Use plain objects, lists, strings, numbers and booleans.`)
   }
-  const entries = Object.entries(value).map(([key, field]) => [key, toBinding(field, `${where}.${key}`)] as const)
+  const entries = Object.entries(value).map(([key, field]) => [key, toBinding(field, `${where}.${key}`, depth + 1)] as const)
   return entries.every(([, field]) => field.from === 'value') ? { from: 'value', value } : { from: 'object', fields: Object.fromEntries(entries) }
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { CEL_BOMBS } from '../../test/hostile-plans.ts'
 import { evaluateCel } from './condition.ts'
 
 const values = { n: 1, seven: 7, x: 1.5, zero: 0, big: 2 ** 53, text: 'abc', none: null, items: [1, 2, 3], empty: [], deep: { a: 2, list: [0.5, 1] } }
@@ -62,5 +63,22 @@ describe('evaluateCel', () => {
     expect(messageOf('items[5] == 1')).toContain('size(list)')
     for (const cel of ['seven % 0 == 0', 'seven % zero == 0', '7 % 0 == 0']) expect(messageOf(cel)).toContain('modulo by zero')
     expect(messageOf('n + 1')).toBe('The condition "n + 1" yields number, not true or false. Compare it with something.')
+  })
+})
+
+describe('evaluateCel, over values that would keep a process busy', () => {
+  for (const { cel, values: given } of CEL_BOMBS) {
+    it(`refuses ${cel.slice(0, 60)} before it begins`, () => {
+      expect(() => evaluateCel(cel, given)).toThrow(/It takes (up to [\d,]+ steps|steps without a bound)/)
+    })
+  }
+
+  it('evaluates what honest conditions ask of hundreds of items', () => {
+    const items = Array.from({ length: 500 }, (_, index) => ({ id: `item ${index}`, failed: index % 2, tags: ['a', 'b', 'c'] }))
+    expect(evaluateCel('items.filter(x, x.failed == 1).all(x, items.exists(y, y.id == x.id))', { items })).toBe(true)
+    expect(evaluateCel('items.all(x, x.tags.exists(t, t == "c"))', { items })).toBe(true)
+    expect(evaluateCel('items[3].id.matches("^item [0-9]+$")', { items })).toBe(true)
+    expect(evaluateCel('items.map(x, x.id + "!").size() == 500', { items })).toBe(true)
+    expect(evaluateCel('size(items) == 500 && items == items', { items })).toBe(true)
   })
 })

@@ -1,5 +1,6 @@
 import { Environment } from '@marcbachmann/cel-js'
 import type { Binding } from './binding.ts'
+import { extentOf, growsWithValues, workOf } from './condition-work.ts'
 import { addMixedArithmetic } from './mixed-arithmetic.ts'
 
 /** A condition as data: an expression in CEL (https://cel.dev) and the values it speaks of. */
@@ -20,6 +21,12 @@ const REMEDIES: Readonly<Record<string, string>> = {
   index_out_of_bounds: 'Ask first how many there are: size(list).',
 }
 
+/** Steps of an evaluation at most: some tenths of a second, in which a process does nothing else. */
+const WORK_MAX = 10_000_000
+
+/** A part of a parsed expression. */
+export type CelNode = ReturnType<Environment['parse']>['ast']
+
 let environment: Environment | undefined
 
 const parsed = new Map<string, ReturnType<Environment['parse']>>()
@@ -39,6 +46,12 @@ export function parseCel(cel: string): ReturnType<Environment['parse']> {
   return expression
 }
 
+/** The names that every expression knows, such as `int` in `type(x) == int`. */
+export function isCelConstant(name: string): boolean {
+  environment ??= createEnvironment()
+  return environment.hasVariable(name)
+}
+
 /** Lists may mix numbers of both kinds, as in `[${n}, 1]`. */
 function createEnvironment(): Environment {
   return addMixedArithmetic(new Environment({ unlistedVariablesAreDyn: true, homogeneousAggregateLiterals: false, limits: LIMITS }))
@@ -53,11 +66,22 @@ export function evaluateCel(cel: string, values: Readonly<Record<string, unknown
 
 function evaluate(cel: string, values: Readonly<Record<string, unknown>>): unknown {
   try {
-    return parseCel(cel)(values)
+    const expression = parseCel(cel)
+    assertBoundedWork(expression.ast, values)
+    return expression(values)
   } catch (error) {
     // The further lines of the library's message draw the expression.
     const { message, code } = error as Error & { readonly code?: string }
     const remedy = REMEDIES[code ?? '']
     throw new TypeError(`${message.split('\n')[0]}, in "${cel}".${remedy === undefined ? '' : ` ${remedy}`}`, { cause: error })
   }
+}
+
+/** Expressions come with plans and values with runs, and together they could take for ever. */
+function assertBoundedWork(expression: CelNode, values: Readonly<Record<string, unknown>>): void {
+  if (!growsWithValues(expression)) return
+  const work = workOf(expression, new Map(Object.entries(values).map(([name, value]) => [name, extentOf(value)])))
+  if (work <= WORK_MAX) return
+  const steps = Number.isFinite(work) ? `up to ${Math.ceil(work).toLocaleString('en')} steps over these values` : 'steps without a bound, for its pattern repeats repetitions or is only known to the run'
+  throw new RangeError(`It takes ${steps}; the most is ${WORK_MAX.toLocaleString('en')}. Let a step compute it, and compare what that returns`)
 }

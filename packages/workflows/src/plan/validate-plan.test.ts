@@ -1,3 +1,4 @@
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { validatePlan, type Binding, type Plan, type PlanNode } from '../index.ts'
 
@@ -41,6 +42,21 @@ describe('validatePlan, on plans that somebody edited', () => {
     expect(messages(chain)).toEqual([])
   })
 
+  it('finds a cycle exactly when there is one, whatever the order of the nodes', () => {
+    fc.assert(fc.property(fc.array(fc.array(fc.nat(9), { maxLength: 2 }), { minLength: 10, maxLength: 10 }), (reads) => {
+      const nodes = reads.map((sources, index) => step(`n${index}`, { from: 'array', items: sources.map((source) => node(`n${source}`)) }))
+      // Nodes that reach themselves, by the closure of Warshall.
+      const reach = reads.map((sources) => reads.map((_, source) => sources.includes(source)))
+      for (const [via, further] of reach.entries()) for (const row of reach) if (row[via] === true) further.forEach((is, to) => (row[to] ||= is))
+      expect(messages(nodes).length > 0).toBe(reach.some((row, index) => row[index]))
+    }))
+  })
+
+  it('names only the ends of a long cycle', () => {
+    const circle = Array.from({ length: 1_000 }, (_, index) => step(`n${index}`, node(`n${(index + 1) % 1_000}`)))
+    expect(messages(circle)).toEqual([expect.stringMatching(/n0 → n1 → .* → … 961 more … → .* → n999 → n0\. /)])
+  })
+
   it('finds references to nodes that there are not, wherever they stand', () => {
     expect(messages([step('a', node('nothing'))])).toEqual([expect.stringContaining('nodes.a: It reads "nothing"')])
     expect(messages([step('a', LIST, { after: ['nothing'] })])).toEqual([expect.stringContaining('nodes.a: It waits for "nothing"')])
@@ -76,6 +92,12 @@ describe('validatePlan, on plans that somebody edited', () => {
       'nodes.a.compensate.timeoutMs: It is 0; give ms above zero.',
       'nodes.a.compensate.retry.attempts: It is 0.5; give a whole number above zero, the first try included.',
     ])
+  })
+
+  it('refuses an input that is too deep, without going into it', () => {
+    let deep: Binding = LIST
+    for (let level = 0; level < 100_000; level++) deep = { from: 'array', items: [deep] }
+    expect(messages([step('a', deep)])).toEqual(['nodes.a: It reads a structure of more than 100 levels. Make it flatter.'])
   })
 
   it('refuses fields that reach into prototypes', () => {

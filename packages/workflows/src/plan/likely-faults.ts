@@ -1,0 +1,79 @@
+import { visitBindings, type Binding } from './binding.ts'
+import { evaluateCel } from './condition.ts'
+import { bindingsOf } from './dependencies.ts'
+import type { BranchNode, MapNode, Plan, PlanNode } from './plan.ts'
+import { warningAt, type PlanFault } from './plan-fault.ts'
+
+/**
+ * What a plan can run with and was most likely not meant: nodes that can never run, work that nobody uses, steps that are not undone while
+ * others are.
+ *
+ * @param nodes those of the plan, bodies included
+ */
+export function likelyFaults(plan: Plan, nodes: readonly PlanNode[]): readonly PlanFault[] {
+  return [...unreachableFaults(nodes), ...unusedFaults(plan, nodes), ...compensationFaults(plan, nodes)]
+}
+
+/** Sides of branches whose condition is always the same, and bodies of maps over nothing. What is within such a side is not told apart. */
+function unreachableFaults(nodes: readonly PlanNode[]): readonly PlanFault[] {
+  const taken = new Map<string, boolean>()
+  const faults: PlanFault[] = []
+  for (const node of nodes) {
+    if (node.type === 'branch') {
+      const value = constantOf(node)
+      if (value !== undefined) taken.set(node.id, value)
+    } else if (node.type === 'map' && node.over.from === 'value' && Array.isArray(node.over.value) && node.over.value.length === 0) {
+      faults.push(warningAt('unreachable', `nodes.${node.id}.over`, `It is an empty list, so that the body never runs. Map over a reference, or remove the map.`))
+    }
+  }
+  if (taken.size === 0) return faults
+  for (const { id, guard } of nodes) {
+    const value = guard && taken.get(guard.branch)
+    if (value !== undefined && value !== guard?.is) faults.push(warningAt('unreachable', `nodes.${id}`, `It never runs: the condition of "${guard?.branch}" is always ${value}. Put a reference into the condition, or remove the node.`))
+  }
+  return faults
+}
+
+/** What a condition yields that speaks of nothing a run has. */
+function constantOf({ condition }: BranchNode): boolean | undefined {
+  const bindings = Object.entries(condition.values)
+  if (!bindings.every(([, binding]) => binding.from === 'value')) return undefined
+  try {
+    return evaluateCel(condition.cel, Object.fromEntries(bindings.map(([name, binding]) => [name, binding.from === 'value' ? binding.value : undefined])))
+  } catch {
+    // A condition that does not parse is told elsewhere; one that fails on its constants ends the run, and says why.
+    return undefined
+  }
+}
+
+/** A step of effect `pure` is only there for its value. */
+function unusedFaults({ output, nodes: outermost }: Plan, nodes: readonly PlanNode[]): readonly PlanFault[] {
+  if (!nodes.some((node) => node.type === 'step' && node.effect === 'pure')) return []
+  const read = new Set<string>()
+  const visit = (binding: Binding): void => {
+    if (binding.from === 'node') read.add(binding.node)
+    else if (binding.from === 'branch') read.add(binding.branch)
+  }
+  visitBindings(output, visit)
+  for (const node of outermost) for (const binding of bindingsOf(node)) visitBindings(binding, visit)
+  for (const node of nodes) for (const id of node.after ?? []) read.add(id)
+  const unused = nodes.filter((node) => node.type === 'step' && node.effect === 'pure' && !read.has(node.id))
+  return unused.map(({ id }) => warningAt('unused', `nodes.${id}`, `Nothing uses what it yields, and its effect is "pure". Read it, remove it, or declare the effect that it has.`))
+}
+
+/**
+ * In a plan that undoes some of its steps: steps of effect `once` that it does not undo, though something may fail after them. Nothing can
+ * fail after a step that all others come before: the only one of the plan that nobody waits for.
+ */
+function compensationFaults(plan: Plan, nodes: readonly PlanNode[]): readonly PlanFault[] {
+  if (!nodes.some((node) => node.type === 'step' && node.compensate !== undefined)) return []
+  const last = onlyLast(plan)
+  const forgotten = nodes.filter((node) => node.type === 'step' && node.effect === 'once' && node.compensate === undefined && node !== last)
+  return forgotten.map(({ id }) => warningAt('compensation', `nodes.${id}`, 'It has effect "once" and is not undone when something fails after it, while other steps of the plan are. Give it a `compensate`, or let it come last.'))
+}
+
+function onlyLast({ nodes, edges }: Plan): Exclude<PlanNode, MapNode> | undefined {
+  const awaited = new Set(edges.map(({ source }) => source))
+  const [last, ...others] = nodes.filter(({ id }) => !awaited.has(id))
+  return last === undefined || last.type === 'map' || others.length > 0 ? undefined : last
+}

@@ -1,0 +1,109 @@
+import type { InDoubt } from '@nofx/core'
+import { freeNames } from './condition-names.ts'
+import { isCelConstant, parseCel, type Condition } from './condition.ts'
+import type { PlanNode, Resources, StepCall } from './plan.ts'
+import { errorAt, warningAt, type PlanFault } from './plan-fault.ts'
+import { FORBIDDEN_KEYS } from './scope-faults.ts'
+
+/** Rounds of a pair: agents that have not agreed by then never will, and each round costs. The orchestrator has the same limit. */
+const ROUNDS_MAX = 100
+
+/** Tries of one step above which a plan most likely does not end: at the longest pause of 30 s these take eight hours. */
+const ATTEMPTS_WARNING = 1_000
+
+/** Bodies of a map at once above which it is not limited in any way that matters. */
+const CONCURRENCY_WARNING = 10_000
+
+const IN_DOUBT: ReadonlySet<string> = new Set<InDoubt>(['fail', 'ask', 'check'])
+
+/** What the names of scopes are put together with. In an id it would let `a[0]/b` be a node of the plan, or one in the body of the map `a`. */
+const SEPARATORS = /[/[\]]/g
+
+const HAS_SEPARATOR = /[/[\]]/
+
+/** Where the id of a node is given. */
+const GIVE_ID: Readonly<Record<PlanNode['type'], string>> = {
+  step: "step(…, …, { id: '…' })",
+  agent: "agent({ id: '…' }, …)",
+  map: "map(…, …, { id: '…' })",
+  branch: "when(…, …, …, { id: '…' })",
+  approval: "approve(…, { id: '…' })",
+}
+
+export function duplicateFaults(nodes: readonly PlanNode[]): readonly PlanFault[] {
+  const seen = new Set<string>()
+  const faults: PlanFault[] = []
+  for (const { id, type } of nodes) {
+    if (seen.has(id)) faults.push(errorAt('id', `nodes.${id}`, `Two nodes have the id "${id}". Give one of them its own: ${GIVE_ID[type]}.`))
+    seen.add(id)
+  }
+  return faults
+}
+
+/** What is wrong with a node, whatever else is in the plan. */
+export function nodeFaults(node: PlanNode, faults: PlanFault[]): void {
+  const path = `nodes.${node.id}`
+  idFaults(node, path, faults)
+  switch (node.type) {
+    case 'step':
+      faults.push(...callFaults(node, path), ...(node.compensate === undefined ? NO_FAULTS : callFaults(node.compensate, `${path}.compensate`)))
+      if (node.resources !== undefined) faults.push(...resourceFaults(node.resources, path))
+      return
+    case 'agent':
+      if (node.rounds !== undefined && !(Number.isInteger(node.rounds) && node.rounds > 0 && node.rounds <= ROUNDS_MAX)) faults.push(errorAt('setting', `${path}.rounds`, `It is ${node.rounds}; give a whole number from 1 to ${ROUNDS_MAX}.`))
+      return
+    case 'branch':
+      faults.push(...conditionFaults(node.condition, `${path}.condition`))
+      return
+    case 'approval':
+      faults.push(...timeoutFaults(node, path))
+      return
+    case 'map':
+      if (node.concurrency > CONCURRENCY_WARNING) faults.push(warningAt('loop', `${path}.concurrency`, `It is ${node.concurrency}, which limits nothing. Give what the steps in it can take at once, such as 16.`))
+  }
+}
+
+const NO_FAULTS: readonly PlanFault[] = []
+
+function idFaults({ id, type }: PlanNode, path: string, faults: PlanFault[]): void {
+  if (FORBIDDEN_KEYS.has(id) || id === '') faults.push(errorAt('id', path, `"${id}" is no id for a node. Rename it.`))
+  if (!HAS_SEPARATOR.test(id)) return
+  const separators = [...new Set(id.match(SEPARATORS))].map((character) => `"${character}"`)
+  faults.push(errorAt('id', path, `Its id holds ${separators.join(' and ')}, kept for what is in the body of a map: each[0]/it. Give it another: ${GIVE_ID[type]}.`))
+}
+
+function conditionFaults({ cel, values }: Condition, path: string): readonly PlanFault[] {
+  try {
+    const unknown = [...freeNames(parseCel(cel).ast)].filter((name) => !Object.hasOwn(values, name) && !isCelConstant(name))
+    return unknown.map((name) => errorAt('condition', path, `"${cel}" speaks of "${name}", which is none of its values. Add it to \`values\`, or write cel\`…\` with \${…} around a reference.`))
+  } catch (error) {
+    return [errorAt('condition', path, `"${cel}" is no CEL expression: ${(error as Error).message.split('\n')[0]}. Write it as in https://cel.dev, such as n > 1.`)]
+  }
+}
+
+function resourceFaults(resources: Resources, path: string): readonly PlanFault[] {
+  return Object.entries(resources).flatMap(([name, amount]) => (amount >= 0 && Number.isFinite(amount) ? [] : [errorAt('resource', `${path}.resources.${name}`, `It is ${amount}; give a number of zero or more.`)]))
+}
+
+/** What is wrong with how a step is to be performed, in a plan or in a change of one. */
+export function callFaults(call: StepCall, path: string): readonly PlanFault[] {
+  const { retry, inDoubt, timeoutMs } = call
+  if (retry === undefined && inDoubt === undefined && timeoutMs === undefined && !('timeoutMs' in call)) return NO_FAULTS
+  const faults = [...timeoutFaults(call, path), ...doubtFaults(call, path)]
+  if (retry === undefined) return faults
+  const { attempts } = retry
+  if (!(Number.isInteger(attempts) && attempts > 0)) return [...faults, errorAt('setting', `${path}.retry.attempts`, `It is ${attempts}; give a whole number above zero, the first try included.`)]
+  return attempts > ATTEMPTS_WARNING ? [...faults, warningAt('loop', `${path}.retry.attempts`, `It is ${attempts}, a loop that hardly ends. Give ${ATTEMPTS_WARNING} or fewer.`)] : faults
+}
+
+function doubtFaults({ effect, inDoubt }: StepCall, path: string): readonly PlanFault[] {
+  if (inDoubt === undefined) return NO_FAULTS
+  if (!IN_DOUBT.has(inDoubt)) return [errorAt('setting', `${path}.inDoubt`, `It is "${inDoubt}"; give "fail", "ask" or "check".`)]
+  if (effect === 'once') return NO_FAULTS
+  return [errorAt('setting', `${path}.inDoubt`, `It is "${inDoubt}", but a step of effect "${effect}" is never in doubt: it is performed again. Declare the effect "once", or leave \`inDoubt\` and \`check\` out.`)]
+}
+
+function timeoutFaults(timed: { readonly timeoutMs?: number }, path: string): readonly PlanFault[] {
+  if (!('timeoutMs' in timed) || Number(timed.timeoutMs) > 0) return NO_FAULTS
+  return [errorAt('setting', `${path}.timeoutMs`, `It is ${timed.timeoutMs}; give ms above zero.`)]
+}

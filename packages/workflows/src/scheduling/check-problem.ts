@@ -1,0 +1,131 @@
+import { NofxError, validate } from '@nofx/core'
+import { array, config, int, maximum, maxLength, minLength, nonnegative, number, object, optional, positive, record, string, union } from 'zod/mini'
+import en from 'zod/v4/locales/en.js'
+import { HORIZON_MAX } from './compile-problem.ts'
+import { findTaskCycle } from './task-cycle.ts'
+import type { ScheduleProblem, ScheduleTask } from './schedule-problem.ts'
+
+// The small form of zod has no language of its own.
+config(en())
+
+/** As many as a plan may have nodes. */
+const TASKS_MAX = 100_000
+/** Each has a profile of its own, with room for all tasks. */
+const AGENTS_MAX = 1_000
+/** Offers in all. Each is a number of bytes and a try in schedules that let tasks choose. */
+const OFFERS_MAX = 2_000_000
+const FAULTS_SHOWN_MAX = 20
+
+const amount = number().check(nonnegative())
+const name = string().check(minLength(1))
+const SHAPE = object({
+  tasks: array(
+    object({
+      id: name,
+      durationMs: optional(amount),
+      after: optional(array(union([string(), object({ id: string(), delayMs: optional(amount), transferMs: optional(amount) })]))),
+      demands: optional(record(string(), amount)),
+      on: optional(record(string(), object({ durationMs: amount, costUsd: optional(amount) }))),
+      releaseMs: optional(number()),
+      deadlineMs: optional(number()),
+      priority: optional(amount),
+    }),
+  ).check(maxLength(TASKS_MAX)),
+  capacities: optional(record(string(), amount)),
+  agents: optional(array(object({ id: name, slots: optional(int().check(positive(), maximum(TASKS_MAX))) })).check(maxLength(AGENTS_MAX))),
+  present: optional(object({
+    atMs: number(),
+    running: optional(record(string(), object({ startedMs: number(), agent: optional(string()) }))),
+    finished: optional(array(string())),
+  })),
+  objective: optional(object({ perSecond: optional(number().check(positive())), perUsd: optional(amount), budgetUsd: optional(amount), deadlineMs: optional(number()) })),
+})
+
+/**
+ * Refuses a problem that has no schedule or no meaning. Late tasks and exceeded budgets are no faults; schedules avoid them as they can.
+ *
+ * @throws NofxError `input.invalid` that lists the faults, each with its path
+ */
+export function checkProblem(problem: ScheduleProblem): void {
+  validate(SHAPE, problem, 'a problem to schedule')
+  const faults = [...agentFaults(problem), ...taskFaults(problem), ...presentFaults(problem)]
+  const cycle = faults.length === 0 ? findTaskCycle(problem.tasks, new Set(problem.present?.finished)) : undefined
+  if (cycle !== undefined) faults.push(`tasks: these wait for each other: ${cycle.join(' → ')}. Remove one of the edges`)
+  if (faults.length === 0) return
+  const more = faults.length > FAULTS_SHOWN_MAX ? `\n- and ${faults.length - FAULTS_SHOWN_MAX} more` : ''
+  throw new NofxError('input.invalid', `The problem to schedule has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:${faults.slice(0, FAULTS_SHOWN_MAX).map((fault) => `\n- ${fault}`).join('')}${more}`)
+}
+
+function agentFaults({ agents = [] }: ScheduleProblem): string[] {
+  return duplicates(agents).map((twice) => `agents: two have the id "${twice}". Rename one`)
+}
+
+function taskFaults({ tasks, capacities = {}, agents = [], present }: ScheduleProblem): string[] {
+  const known = new Set([...tasks.map((task) => task.id), ...(present?.finished ?? [])])
+  const agentIds = new Set(agents.map((agent) => agent.id))
+  const running = new Set(Object.keys(present?.running ?? {}))
+  const faults = duplicates(tasks).map((twice) => `tasks: two have the id "${twice}". Rename one`)
+  let offers = 0
+  let totalMs = 0
+  tasks.forEach((task, index) => {
+    const path = `tasks[${index}] ("${task.id}")`
+    for (const edge of task.after ?? []) {
+      const source = typeof edge === 'string' ? edge : edge.id
+      if (!known.has(source)) faults.push(`${path}.after: "${source}" is no task. Add it, or name it in present.finished`)
+    }
+    for (const [resource, demand] of Object.entries(task.demands ?? {})) {
+      if (!Object.hasOwn(capacities, resource)) faults.push(`${path}.demands: "${resource}" has no capacity. Add it to capacities`)
+      else if (demand > (capacities[resource] ?? 0) && !running.has(task.id)) faults.push(`${path}.demands.${resource} is ${demand}, above the capacity of ${capacities[resource]}. It could never start: lower it, or raise the capacity`)
+    }
+    faults.push(...offerFaults(task, path, agentIds))
+    offers += Object.keys(task.on ?? {}).length
+    totalMs += longestMs(task) + delaysMs(task)
+  })
+  if (offers > OFFERS_MAX) faults.push(`tasks: they have ${offers} offers of agents in all; the most is ${OFFERS_MAX}. Name fewer agents for each task`)
+  const releaseMs = tasks.reduce((most, task) => Math.max(most, (task.releaseMs ?? 0) - (present?.atMs ?? 0)), 0)
+  if (!(totalMs + releaseMs < HORIZON_MAX)) faults.push(`tasks: their durations, delays and releases add up to ${totalMs + releaseMs} ms; sums are exact up to ${HORIZON_MAX}. Lower them`)
+  return faults
+}
+
+function offerFaults({ on, durationMs }: ScheduleTask, path: string, agentIds: ReadonlySet<string>): string[] {
+  if (on === undefined) return durationMs === undefined ? [`${path}.durationMs is missing. Give ms, or say with \`on\` what it takes on each agent`] : []
+  const names = Object.keys(on)
+  if (names.length === 0) return [`${path}.on is empty, so nobody can do it. Name an agent, or leave \`on\` out`]
+  return names.filter((name) => !agentIds.has(name)).map((name) => `${path}.on: "${name}" is no agent. Add it to agents`)
+}
+
+function longestMs({ on, durationMs = 0 }: ScheduleTask): number {
+  return on === undefined ? durationMs : Object.values(on).reduce((most, offer) => Math.max(most, offer.durationMs), 0)
+}
+
+function delaysMs({ after = [] }: ScheduleTask): number {
+  return after.reduce((most, edge) => (typeof edge === 'string' ? most : Math.max(most, (edge.delayMs ?? 0) + (edge.transferMs ?? 0))), 0)
+}
+
+function presentFaults({ tasks, agents = [], present }: ScheduleProblem): string[] {
+  if (present === undefined) return []
+  const byId = new Map(tasks.map((task) => [task.id, task]))
+  const finished = new Set(present.finished)
+  const busy = new Map<string, number>()
+  const faults: string[] = []
+  for (const [name, { startedMs, agent }] of Object.entries(present.running ?? {})) {
+    const path = `present.running.${name}`
+    const task = byId.get(name)
+    if (task === undefined) faults.push(`${path} is no task. Add it to tasks, or leave it out`)
+    else if (task.on !== undefined && (agent === undefined || !Object.hasOwn(task.on, agent))) faults.push(`${path}.agent is ${agent === undefined ? 'missing' : `"${agent}"`}. Name one that the task has in \`on\``)
+    else if (task.on === undefined && agent !== undefined) faults.push(`${path}.agent is "${agent}", but the task has no \`on\`. Add it there, or leave the agent out`)
+    if (finished.has(name)) faults.push(`${path} is also in present.finished. Leave it out of one of them`)
+    if (startedMs > present.atMs) faults.push(`${path}.startedMs is ${startedMs}, after the present of ${present.atMs}. Leave it out of running until it has begun`)
+    if (agent !== undefined) busy.set(agent, (busy.get(agent) ?? 0) + 1)
+  }
+  agents.forEach(({ id: name, slots = 1 }, index) => {
+    const count = busy.get(name) ?? 0
+    if (count > slots) faults.push(`agents[${index}].slots is ${slots}, but ${count} tasks run on "${name}". Give it as many as it has at work`)
+  })
+  return faults
+}
+
+function duplicates(items: readonly { readonly id: string }[]): string[] {
+  const seen = new Set<string>()
+  return items.map((item) => item.id).filter((each) => seen.size === seen.add(each).size)
+}

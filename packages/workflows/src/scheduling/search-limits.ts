@@ -1,0 +1,15 @@
+/** When a search has to stop. */
+export interface SearchLimits {
+  /** Schedules that may be made. */
+  readonly schedules: number
+  /** The clock reading to stop at; infinity when only schedules count. */
+  readonly deadlineMs: number
+  readonly nowMs: () => number
+  readonly signal: { readonly aborted: boolean } | undefined
+}
+
+/** Whether a search that has made so many schedules has to stop. Asks the clock only when it matters. */
+export function isOver({ schedules, deadlineMs, nowMs, signal }: SearchLimits, made: number): boolean {
+  if (made >= schedules || signal?.aborted === true) return true
+  return deadlineMs < Number.POSITIVE_INFINITY && nowMs() >= deadlineMs
+}
