@@ -1,143 +1,174 @@
-// Question: how far below Naive2 are the errors of `forecast`, do its intervals cover what they promise, and what does a series cost?
+// How far below Naive2 are the errors of forecasts, do their intervals cover what they promise, does tier A hold, and what does it all cost?
+// Usage: node --conditions=@nofx/source benchmarks/forecast.ts --data <folder> [--inside] [--limit 50] [--out <folder>]
 //
-// node --conditions=@nofx/source benchmarks/forecast.ts --data <file.json> --periods 24,168 [--limit 50] [--inside] [--out forecasts.json]
-//
-// A data file is a JSON list of { id, period, horizon, train, test }. `--inside` cuts the test from the end of the training part, so that
-// a change can be tried without looking at the test part. Definitions are those of the M4 competition: OWA is the mean of the ratios of sMAPE
-// and of MASE to those of Naive2 (the last value after classical multiplicative seasonal adjustment, where a 90 % test finds a season).
+// The folder has forecast/*.json, lists of { id, period, horizon, train, test }, and load/*.csv. `--inside` cuts the test from the end of the training part,
+// so that a change can be tried without looking at the test part; recorded loads are always judged inside. `--out` writes the forecasts of each file: `<name>.json`
+// as { id: [numbers] }, and `<name>.intervals.json`.
 
-import { readFileSync, writeFileSync } from 'node:fs'
-import { cpus } from 'node:os'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { forecast } from '@nofx/analytics'
-
-interface Series {
-  readonly id: string
-  readonly period: number
-  readonly horizon: number
-  readonly train: readonly number[]
-  readonly test: readonly number[]
-}
+import { fitForecaster, fitForecasters, type FittedForecaster } from '@nofx/analytics'
+import { readLoads, type LoadSeries } from './forecast/load-series.ts'
+import { cutInside, score, wape, type CompetitionSeries } from './forecast/m-competition.ts'
+import { describeEnvironment, environment } from './measure/environment.ts'
+import { spreadOf } from './measure/spread.ts'
+import { printVerdict } from './measure/verdict.ts'
 
 const LEVELS = [0.8, 0.95]
+const FILES = [
+  { name: 'm4_hourly', periods: [24, 168], owaMax: 0.41 },
+  { name: 'm4_weekly', periods: [52], owaMax: 0.72 },
+  { name: 'm3_monthly', periods: [12], owaMax: 0.8 },
+  { name: 'm3_quarterly', periods: [4], owaMax: undefined },
+]
+
 const { values: options } = parseArgs({
-  options: {
-    data: { type: 'string', multiple: true },
-    periods: { type: 'string' },
-    limit: { type: 'string' },
-    inside: { type: 'boolean', default: false },
-    out: { type: 'string' },
-  },
+  // pnpm hands on the `--` that npm takes away.
+  args: process.argv.slice(2).filter((argument) => argument !== '--'),
+  options: { data: { type: 'string' }, limit: { type: 'string' }, inside: { type: 'boolean', default: false }, out: { type: 'string' } },
 })
-if (options.data === undefined) {
-  console.error('Give --data <file.json>, a list of { id, period, horizon, train, test }.')
-  process.exit(2)
+if (options.data === undefined) throw new Error('Give the folder of the public data: --data <folder>.')
+const folder = options.data
+if (options.out !== undefined) mkdirSync(options.out, { recursive: true })
+
+console.log('How good are forecasts beside Naive2, and what do they cost?')
+console.log(describeEnvironment(environment()))
+for (const file of FILES) {
+  const path = join(folder, 'forecast', `${file.name}.json`)
+  if (existsSync(path)) measureCompetition(file, path)
 }
+if (existsSync(join(folder, 'load'))) for (const load of readLoads(join(folder, 'load'))) measureLoad(load)
+measureCosts()
 
-console.log(`Node ${process.version}, ${process.platform} ${process.arch}, ${cpus()[0]?.model ?? 'unknown processor'}`)
-const collected: Record<string, { readonly point: number[]; readonly intervals: unknown }> = {}
-for (const path of options.data) measure(path)
-if (options.out !== undefined) writeFileSync(options.out, JSON.stringify(collected))
-
-function measure(path: string): void {
-  const all = JSON.parse(readFileSync(path, 'utf8')) as readonly Series[]
-  const chosen = all.slice(0, Number(options.limit ?? all.length)).map((series) => (options.inside ? cutInside(series) : series))
-  const ours = { smape: 0, mase: 0 }
-  const naive2Sums = { smape: 0, mase: 0 }
-  const inside = LEVELS.map(() => 0)
+function measureCompetition({ name, periods, owaMax }: (typeof FILES)[number], path: string): void {
+  const all = JSON.parse(readFileSync(path, 'utf8')) as readonly CompetitionSeries[]
+  const series = all.slice(0, Number(options.limit ?? all.length)).map((each) => (options.inside ? cutInside(each) : each))
+  const horizon = series[0]?.horizon ?? 1
   const durationsMs: number[] = []
-  const tierA = { count: 0, kept: 0 }
-  let steps = 0
-  let scaled = 0
-  for (const { id, period, horizon, train, test } of chosen) {
-    const periods = options.periods?.split(',').map(Number) ?? [period]
+  const alone = series.map(({ train }) => {
     const startedAt = performance.now()
-    const predicted = forecast(train, { horizon, periods, levels: LEVELS })
+    const fitted = fitForecaster(train, { horizon, periods, levels: LEVELS })
+    fitted.predict(horizon)
     durationsMs.push(performance.now() - startedAt)
-    const point = [...predicted.point]
-    collected[id] = { point, intervals: predicted.intervals.map(({ level, lower, upper }) => ({ level, lower: [...lower], upper: [...upper] })) }
-    const reference = naive2(train, period, horizon)
-    ours.smape += smape(test, point)
-    naive2Sums.smape += smape(test, reference)
-    const step = meanStep(train, period)
-    if (step > 0) {
-      scaled += 1
-      ours.mase += meanError(test, point) / step
-      naive2Sums.mase += meanError(test, reference) / step
-    }
-    predicted.intervals.forEach(({ lower, upper }, index) => {
-      inside[index] = (inside[index] ?? 0) + test.filter((value, at) => value >= (lower[at] ?? 0) && value <= (upper[at] ?? 0)).length
-    })
-    steps += test.length
-    if (predicted.tier === 'A') {
-      tierA.count += 1
-      const wape = (meanError(test, point) * test.length) / test.reduce((sum, value) => sum + Math.abs(value), 0)
-      if (wape <= 0.15) tierA.kept += 1
-    }
-  }
-  const owa = (ours.smape / naive2Sums.smape + ours.mase / naive2Sums.mase) / 2
-  durationsMs.sort((a, b) => a - b)
-  const at = (share: number) => (durationsMs[Math.floor(share * (durationsMs.length - 1))] ?? 0).toFixed(1)
-  console.log(`${path.split('/').at(-1)}${options.inside ? ' (inside the training part)' : ''}, n = ${chosen.length}`)
-  console.log(`  OWA ${owa.toFixed(3)} (Naive2 = 1)   sMAPE ${(ours.smape / chosen.length).toFixed(3)}   MASE ${(ours.mase / scaled).toFixed(3)}`)
-  console.log(`  coverage ${LEVELS.map((level, index) => `${((100 * (inside[index] ?? 0)) / steps).toFixed(1)} % at ${100 * level} %`).join(', ')}`)
-  console.log(`  tier A ${((100 * tierA.count) / chosen.length).toFixed(1)} % of series; of these ${((100 * tierA.kept) / Math.max(1, tierA.count)).toFixed(1)} % reach 1 - WAPE >= 85 %`)
-  console.log(`  ms a series: median ${at(0.5)}, 5 % ${at(0.05)}, 95 % ${at(0.95)}`)
-}
-
-function cutInside(series: Series): Series {
-  const cut = series.train.length - series.horizon
-  return { ...series, train: series.train.slice(0, cut), test: series.train.slice(cut) }
-}
-
-function smape(actual: readonly number[], predicted: readonly number[]): number {
-  const terms = actual.map((value, at) => {
-    const size = Math.abs(value) + Math.abs(predicted[at] ?? 0)
-    return size === 0 ? 0 : (200 * Math.abs(value - (predicted[at] ?? 0))) / size
+    return fitted
   })
-  return mean(terms)
+  const together = fitForecasters(series.map(({ train }) => train), { horizon, periods, levels: LEVELS })
+  const points = together.map((fitted) => [...fitted.predict(horizon).point])
+  const { owa, smape, mase } = score(series, points)
+  console.log(`\n${name}${options.inside ? ', inside the training part' : ''}: ${series.length} series, ${horizon} steps ahead, seasons of ${periods.join(' and ')}`)
+  console.log(`  OWA ${owa.toFixed(3)} (Naive2 is 1), sMAPE ${smape.toFixed(3)}, MASE ${mase.toFixed(3)}`)
+  const covered = coverageOf(series, together)
+  console.log(`  covered, calibrated together: ${describeCoverage(covered)}; each alone: ${describeCoverage(coverageOf(series, alone))}`)
+  const tierA = series.map((each, index) => ({ reached: wape(each.test, points[index] ?? []) <= 0.15, tier: together[index]?.tier })).filter(({ tier }) => tier === 'A')
+  const kept = tierA.filter(({ reached }) => reached).length / Math.max(1, tierA.length)
+  console.log(`  tier A: ${((100 * tierA.length) / series.length).toFixed(1)} % of the series, of which ${(100 * kept).toFixed(1)} % reach 1 - WAPE >= 85 %`)
+  const { median, lowerQuartile, upperQuartile, max } = spreadOf(durationsMs)
+  console.log(`  ms a series, fitted alone: median ${median.toFixed(1)}, quartiles ${lowerQuartile.toFixed(1)} and ${upperQuartile.toFixed(1)}, most ${max.toFixed(1)}`)
+  if (owaMax !== undefined) printVerdict({ of: `${name}, OWA`, value: owa, limit: { atMost: owaMax } })
+  LEVELS.forEach((level, index) => {
+    printVerdict({ of: `${name}, points of coverage off ${100 * level} %`, value: Math.abs(100 * (covered[index] ?? 0) - 100 * level), limit: { atMost: 2 } })
+  })
+  if (tierA.length > 0) printVerdict({ of: `${name}, % of tier A that reach 85 %`, value: 100 * kept, limit: { atLeast: 95 } })
+  write(name, Object.fromEntries(series.map(({ id }, index) => [id, points[index]])))
+  write(`${name}.intervals`, Object.fromEntries(series.map(({ id }, index) => [id, {
+    tier: together[index]?.tier,
+    intervals: together[index]?.predict(horizon).intervals.map(({ level, lower, upper }) => ({ level, lower: [...lower], upper: [...upper] })),
+  }])))
 }
 
-function meanError(actual: readonly number[], predicted: readonly number[]): number {
-  return mean(actual.map((value, at) => Math.abs(value - (predicted[at] ?? 0))))
+function coverageOf(series: readonly CompetitionSeries[], fitted: readonly FittedForecaster[]): readonly number[] {
+  const inside = LEVELS.map(() => 0)
+  let count = 0
+  series.forEach(({ test }, index) => {
+    const intervals = fitted[index]?.predict(test.length).intervals ?? []
+    count += test.length
+    intervals.forEach(({ lower, upper }, level) => {
+      inside[level] = (inside[level] ?? 0) + test.filter((value, step) => value >= (lower[step] ?? 0) && value <= (upper[step] ?? 0)).length
+    })
+  })
+  return inside.map((hits) => hits / count)
 }
 
-function meanStep(train: readonly number[], period: number): number {
-  return mean(train.slice(period).map((value, at) => Math.abs(value - (train[at] ?? 0))))
+function describeCoverage(shares: readonly number[]): string {
+  return shares.map((share, index) => `${(100 * share).toFixed(1)} % at ${100 * (LEVELS[index] ?? 0)} %`).join(' and ')
 }
 
-function mean(values: readonly number[]): number {
-  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length
-}
-
-function naive2(train: readonly number[], period: number, horizon: number): readonly number[] {
-  const indices = isSeasonal(train, period) ? seasonalIndices(train, period) : undefined
-  const last = train.at(-1) ?? 0
-  if (indices === undefined || Math.min(...indices) <= 0) return Array.from({ length: horizon }, () => last)
-  const level = last / (indices[(train.length - 1) % period] ?? 1)
-  return Array.from({ length: horizon }, (_, step) => level * (indices[(train.length + step) % period] ?? 1))
-}
-
-function isSeasonal(train: readonly number[], period: number): boolean {
-  if (period <= 1 || train.length < 3 * period) return false
-  const middle = mean(train)
-  const centred = train.map((value) => value - middle)
-  const variance = centred.reduce((sum, value) => sum + value * value, 0)
-  const correlations = Array.from({ length: period }, (_, lag) => centred.slice(lag + 1).reduce((sum, value, at) => sum + value * (centred[at] ?? 0), 0) / variance)
-  const squares = correlations.slice(0, -1).reduce((sum, value) => sum + value * value, 0)
-  return Math.abs(correlations.at(-1) ?? 0) > 1.645 * Math.sqrt((1 + 2 * squares) / train.length)
-}
-
-function seasonalIndices(train: readonly number[], period: number): readonly number[] | undefined {
-  const half = Math.floor(period / 2)
-  const ratios: number[][] = Array.from({ length: period }, () => [])
-  for (let at = half; at < train.length - half; at++) {
-    const window = train.slice(at - half, at + half + 1)
-    const ends = period % 2 === 0 ? ((window[0] ?? 0) + (window.at(-1) ?? 0)) / 2 : 0
-    const average = (period % 2 === 0 ? window.slice(1, -1).reduce((sum, value) => sum + value, ends) : window.reduce((sum, value) => sum + value, 0)) / period
-    if (average !== 0) ratios[at % period]?.push((train[at] ?? 0) / average)
+/** From two thirds on: a day ahead, fitted anew each day, and one step ahead by updates of the forecaster of that day. */
+function measureLoad({ name, values, day }: LoadSeries): void {
+  const pairs = { day: errors(), yesterday: errors(), step: errors(), last: errors() }
+  const updatesUs: number[] = []
+  const predictions: { readonly origin: number; readonly point: number[] }[] = []
+  let last = Number.NaN
+  for (let origin = Math.ceil((2 * values.length) / 3); origin + day <= values.length; origin += day) {
+    const known = values.slice(0, origin)
+    const fitted = fitForecaster(known, { horizon: day, periods: [day, 7 * day] })
+    const { point } = fitted.predict(day)
+    predictions.push({ origin, point: [...point] })
+    last = known.findLast((value) => !Number.isNaN(value)) ?? Number.NaN
+    for (let step = 0; step < day; step++) {
+      const actual = values[origin + step] ?? Number.NaN
+      const ahead = fitted.predict(1).point[0] ?? Number.NaN
+      add(pairs.day, actual, point[step] ?? Number.NaN, values[origin + step - day])
+      add(pairs.yesterday, actual, values[origin + step - day] ?? Number.NaN, values[origin + step - day])
+      add(pairs.step, actual, ahead, last)
+      add(pairs.last, actual, last, last)
+      const startedAt = performance.now()
+      fitted.update(actual)
+      updatesUs.push(1_000 * (performance.now() - startedAt))
+      if (!Number.isNaN(actual)) last = actual
+    }
   }
-  const indices = ratios.map((ofPhase) => (ofPhase.length === 0 ? 1 : mean(ofPhase)))
-  const middle = mean(indices)
-  return middle === 0 ? undefined : indices.map((value) => value / middle)
+  const below = 100 * (1 - pairs.day.error / pairs.yesterday.error)
+  console.log(`\n${name}: ${predictions.length} days after the first ${Math.ceil((2 * values.length) / 3)} steps`)
+  console.log(`  WAPE a day ahead ${share(pairs.day)}, same time yesterday ${share(pairs.yesterday)}; one step ahead ${share(pairs.step)}, last value ${share(pairs.last)}`)
+  console.log(`  µs an update: median ${spreadOf(updatesUs).median.toFixed(1)}, upper quartile ${spreadOf(updatesUs).upperQuartile.toFixed(1)}`)
+  printVerdict({ of: `${name}, % below same time yesterday`, value: below, limit: { atLeast: 15 } })
+  printVerdict({ of: `${name}, one step ahead over last value`, value: pairs.step.error / pairs.last.error, limit: { atMost: 1 } })
+  write(name, predictions)
+}
+
+function errors(): { error: number; size: number } {
+  return { error: 0, size: 0 }
+}
+
+/** Steps that a rule has nothing to say of are left out for all rules alike. */
+function add(sums: { error: number; size: number }, actual: number, predicted: number, compared: number | undefined): void {
+  if (Number.isNaN(actual) || Number.isNaN(compared ?? Number.NaN)) return
+  sums.error += Math.abs(actual - predicted)
+  sums.size += Math.abs(actual)
+}
+
+function share({ error, size }: { readonly error: number; readonly size: number }): string {
+  return `${((100 * error) / size).toFixed(2)} %`
+}
+
+/** A series of 900 hours with a day, a week and noise: fit, update and paths. */
+function measureCosts(): void {
+  const values = Array.from({ length: 2_900 }, (_, hour) => 100 + 30 * Math.sin((2 * Math.PI * hour) / 24) + (hour % 168 < 48 ? -20 : 0) + ((hour * 7_919) % 101) / 10)
+  const known = values.slice(0, 900)
+  const fitsMs = samples(15, () => fitForecaster(known, { horizon: 48 }))
+  const fitted = fitForecaster(known, { horizon: 48 })
+  const updatesUs = values.slice(900).map((value) => 1_000 * timeOf(() => fitted.update(value)))
+  const pathsMs = samples(15, () => fitted.paths(48, { count: 10_000 }))
+  console.log('\nCosts on 900 made-up hours, seasons to be found')
+  for (const [what, unit, times, limit] of [['fit', 'ms', fitsMs, 50], ['update', 'µs', updatesUs, 20], ['10,000 paths of 48 steps', 'ms', pathsMs, 50]] as const) {
+    const { n, median, lowerQuartile, upperQuartile } = spreadOf(times)
+    console.log(`  ${what}: median ${median.toFixed(1)} ${unit}, quartiles ${lowerQuartile.toFixed(1)} and ${upperQuartile.toFixed(1)}, n = ${n}`)
+    printVerdict({ of: `${what}, ${unit}`, value: median, limit: { atMost: limit } })
+  }
+}
+
+function samples(count: number, work: () => unknown): readonly number[] {
+  return Array.from({ length: count }, () => timeOf(work))
+}
+
+function timeOf(work: () => unknown): number {
+  const startedAt = performance.now()
+  work()
+  return performance.now() - startedAt
+}
+
+function write(name: string, content: unknown): void {
+  if (options.out !== undefined) writeFileSync(join(options.out, `${name}.json`), JSON.stringify(content))
 }

@@ -1,4 +1,4 @@
-import type { Member } from './member.ts'
+import type { Member, MemberModel } from './member.ts'
 import { minimise, type Axis } from './minimise.ts'
 import { at } from './series.ts'
 
@@ -8,6 +8,21 @@ const AXES: readonly Axis[] = [
   { grid: [0.9, 0.98], min: 0.8, max: 0.98, step: 0.04 },
   { grid: [0.05, 0.2, 0.5], min: 0, max: 0.99, step: 0.1 },
 ]
+
+export interface DampedHoltWintersState {
+  readonly kind: 'damped-holt-winters'
+  /** Shares of an error that the level, then the trend, and the season take up; between 0 and 1. */
+  readonly alpha: number
+  readonly beta: number
+  readonly gamma: number
+  readonly damping: number
+  level: number
+  trend: number
+  /** What each phase adds. */
+  readonly season: number[]
+  /** The phase of the next value. */
+  phase: number
+}
 
 /** Seasons that the pattern to start from is averaged over. */
 const START_SEASONS = 3
@@ -30,23 +45,34 @@ export function dampedHoltWinters(period: number): Member {
         return filter(values, season, start.level, parameters)
       }
       const point = minimise((parameters) => run(parameters).squaredError, AXES, 4)
+      const [alpha = 0, beta = 0, damping = 0, gamma = 0] = point
       const { level, trend } = run(point)
-      const damping = point[2] ?? 0.98
-      return { predict: (horizon) => extrapolate(level, trend, damping, season, values.length, horizon) }
+      return { kind: 'damped-holt-winters', alpha, beta, gamma, damping, level, trend, season: Array.from(season), phase: values.length % period }
     },
   }
 }
 
-function extrapolate(level: number, trend: number, damping: number, season: Float64Array, length: number, horizon: number): Float64Array {
-  const predicted = new Float64Array(horizon)
-  let step = trend
-  let value = level
-  for (let index = 0; index < horizon; index++) {
-    step *= damping
-    value += step
-    predicted[index] = value + at(season, (length + index) % season.length)
-  }
-  return predicted
+export const dampedHoltWintersModel: MemberModel<DampedHoltWintersState> = {
+  predict({ level, trend, damping, season, phase }, horizon) {
+    const predicted = new Float64Array(horizon)
+    let step = trend
+    let value = level
+    for (let index = 0; index < horizon; index++) {
+      step *= damping
+      value += step
+      predicted[index] = value + (season[(phase + index) % season.length] ?? 0)
+    }
+    return predicted
+  },
+  update(state, value) {
+    const damped = state.damping * state.trend
+    const seasonal = state.season[state.phase] ?? 0
+    const error = value - state.level - damped - seasonal
+    state.level += damped + state.alpha * error
+    state.trend = damped + state.alpha * state.beta * error
+    state.season[state.phase] = seasonal + state.gamma * (1 - state.alpha) * error
+    state.phase = (state.phase + 1) % state.season.length
+  },
 }
 
 /** The mean of the first season, and the mean departure from the mean of its season at each phase. */

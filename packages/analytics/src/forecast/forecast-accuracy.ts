@@ -1,4 +1,4 @@
-import { conformalWidth } from './conformal-width.ts'
+import { halfWidth, widthsOf, zOf } from './interval-widths.ts'
 import { at, type Series } from './series.ts'
 
 /** How well a series was forecast from origins inside its own past. Nothing here has seen a value that it is compared with. */
@@ -65,16 +65,31 @@ export function coverageOf(residuals: readonly Float64Array[], levels: readonly 
   const inside = levels.map(() => 0)
   let count = 0
   residuals.forEach((ofOrigin, origin) => {
-    const halfWidth = conformalWidth(residuals.filter((_, other) => other !== origin))
-    const widths = levels.map((level) => halfWidth(level))
+    const widths = widthsOf(residuals.filter((_, other) => other !== origin))
     for (let step = 0; step < ofOrigin.length; step++) {
       const residual = Math.abs(at(ofOrigin, step))
       if (Number.isNaN(residual)) continue
       count += 1
-      widths.forEach((widthAt, index) => {
-        if (residual <= widthAt(step)) inside[index] = (inside[index] ?? 0) + 1
+      levels.forEach((level, index) => {
+        if (residual <= halfWidth(widths, zOf(level), step)) inside[index] = (inside[index] ?? 0) + 1
       })
     }
   })
   return levels.map((level, index) => ({ level, share01: count === 0 ? 0 : (inside[index] ?? 0) / count }))
+}
+
+/** How alike errors of two steps in a row are: their correlation around zero, between 0 and 0.99; 0 when there are none. */
+export function autocorrelationOf(residuals: readonly Float64Array[]): number {
+  let products = 0
+  let squares = 0
+  for (const ofOrigin of residuals) {
+    for (let step = 1; step < ofOrigin.length; step++) {
+      const before = at(ofOrigin, step - 1)
+      const here = at(ofOrigin, step)
+      if (Number.isNaN(before) || Number.isNaN(here)) continue
+      products += before * here
+      squares += (before * before + here * here) / 2
+    }
+  }
+  return squares > 0 ? Math.min(0.99, Math.max(0, products / squares)) : 0
 }

@@ -1,7 +1,7 @@
 import { NofxError } from '@nofx/core'
 
 export interface FitOptions {
-  /** Steps in each season that the series may have, such as `[24, 168]` for hours. Whole numbers from 1 on, at most 8. Default: none. */
+  /** Steps in each season that the series may have, such as `[24, 168]` for hours. Whole numbers from 1 on, at most 8; empty for none. Default: those that are found. */
   readonly periods?: readonly number[]
   /** How much each interval should cover, each between 0 and 1. Default: `[0.8, 0.95]`. */
   readonly levels?: readonly number[]
@@ -18,15 +18,31 @@ export const PERIODS_MAX = 8
 const HORIZON_DEFAULT = 12
 const LEVELS_DEFAULT: readonly number[] = [0.8, 0.95]
 
+/** Options with what was left out, the periods aside: they may have to be found. */
+export interface CheckedFitOptions {
+  readonly periods: readonly number[] | undefined
+  readonly levels: readonly number[]
+  /** Undefined: the shortest season. */
+  readonly horizon: number | undefined
+}
+
 /** @throws NofxError `input.invalid`, with the path of the bad option */
-export function checkFitOptions({ periods = [], levels = LEVELS_DEFAULT, horizon }: FitOptions): Required<FitOptions> {
+export function checkFitOptions({ periods, levels = LEVELS_DEFAULT, horizon }: FitOptions): CheckedFitOptions {
+  if (periods !== undefined) checkPeriods(periods)
+  const badLevel = levels.findIndex((level) => !(level > 0 && level < 1))
+  if (badLevel >= 0) throw new NofxError('input.invalid', `levels[${badLevel}] is ${String(levels[badLevel])}. Give shares between 0 and 1, such as 0.95.`)
+  return { periods, levels, horizon: horizon === undefined ? undefined : checkHorizon(horizon) }
+}
+
+/** How far members prove themselves when nothing was asked for. */
+export function defaultHorizon(periods: readonly number[]): number {
+  return periods[0] ?? HORIZON_DEFAULT
+}
+
+function checkPeriods(periods: readonly number[]): void {
   const badPeriod = periods.findIndex((period) => !Number.isInteger(period) || period < 1)
   if (badPeriod >= 0) throw new NofxError('input.invalid', `periods[${badPeriod}] is ${String(periods[badPeriod])}. Give whole numbers of steps, from 1 on.`)
   if (periods.length > PERIODS_MAX) throw new NofxError('input.invalid', `periods has ${periods.length} entries. Give at most ${PERIODS_MAX}.`)
-  const badLevel = levels.findIndex((level) => !(level > 0 && level < 1))
-  if (badLevel >= 0) throw new NofxError('input.invalid', `levels[${badLevel}] is ${String(levels[badLevel])}. Give shares between 0 and 1, such as 0.95.`)
-  const shortest = periods.filter((period) => period > 1).reduce((least, period) => Math.min(least, period), Number.POSITIVE_INFINITY)
-  return { periods, levels, horizon: checkHorizon(horizon ?? (Number.isFinite(shortest) ? shortest : HORIZON_DEFAULT)) }
 }
 
 /** @throws NofxError `input.invalid` for anything but a whole number from 0 to `HORIZON_MAX` */

@@ -110,7 +110,7 @@ test('no input makes a prediction that is not finite or an interval that is upsi
   const input = fc.record({
     values: fc.array(value, { maxLength: 60 }),
     horizon: fc.nat(40),
-    periods: fc.array(fc.integer({ min: 1, max: 15 }), { maxLength: 3 }),
+    periods: fc.option(fc.array(fc.integer({ min: 1, max: 15 }), { maxLength: 3 }), { nil: undefined }),
     levels: fc.array(fc.double({ min: 0.01, max: 0.999, noNaN: true }), { maxLength: 3 }),
   })
   fc.assert(fc.property(input, ({ values, ...options }) => {

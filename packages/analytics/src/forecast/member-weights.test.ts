@@ -1,29 +1,34 @@
 import { expect, test } from 'vitest'
-import { combine, originErrors, weighMembers } from './member-weights.ts'
+import { combine, originErrors, weighMembers, weighNear } from './member-weights.ts'
 
 const origins = {
-  lengths: [10, 12], horizon: 2,
+  lengths: [10, 12], horizon: 2, oneStep: [],
   actual: [Float64Array.of(1, 1), Float64Array.of(1, Number.NaN)],
   predicted: [[Float64Array.of(2, 2), Float64Array.of(2, 9)], [Float64Array.of(3, 3), Float64Array.of(1.5, 9)]],
 }
 
-test('a weight is the inverse of the mean squared error over the origins', () => {
-  // Member errors are 1 and 1, 4 and 0.25: means 1 and 2.125.
+test('a weight falls with the cube of the error, and newer origins count more', () => {
+  // Worked by hand. Errors at the origins: 1 and 1; 2 and 0.5. With shares 0.9 and 1, the mean squares are 1 and (0.9 x 4 + 0.25) / 1.9.
   const [first = 0, second = 0] = weighMembers(originErrors(origins))
-  expect(first / second).toBeCloseTo(2.125, 12)
+  expect(first / second).toBeCloseTo(((0.9 * 4 + 0.25) / 1.9) ** 1.5, 10)
   expect(first + second).toBeCloseTo(1, 12)
 })
 
 test('an origin can be left out', () => {
-  const [first = 0, second = 0] = weighMembers(originErrors(origins), 1)
-  expect(first / second).toBeCloseTo(4, 12)
+  const [first = 0, second = 0] = weighMembers(originErrors(origins), new Set([1]))
+  expect(first / second).toBeCloseTo(8, 10)
 })
 
-test('members without an error share the weight', () => {
+test('members without an error share the weight, and an unknown error has none', () => {
   expect(weighMembers([Float64Array.of(0, 0), Float64Array.of(0, 0)])).toEqual([0.5, 0.5])
   expect(weighMembers([Float64Array.of(Number.NaN), Float64Array.of(Number.NaN)])).toEqual([0.5, 0.5])
+  expect(weighNear([0.1, Number.NaN])).toEqual([1, 0])
 })
 
-test('forecasts are averaged by weight', () => {
-  expect([...combine([Float64Array.of(1, 2), Float64Array.of(3, 6)], [0.25, 0.75])]).toEqual([2.5, 5])
+test('the first step has the near weights, and far steps the far ones', () => {
+  const forecasts = [new Float64Array(40), new Float64Array(40).fill(1)]
+  const combined = combine(forecasts, [{ near: 0.75, far: 0.25 }, { near: 0.25, far: 0.75 }], 40)
+  expect(combined[0]).toBeCloseTo(0.25, 12)
+  expect(combined[1]).toBeGreaterThan(0.25)
+  expect([...combined.subarray(3)]).toEqual(new Array(37).fill(0.75))
 })

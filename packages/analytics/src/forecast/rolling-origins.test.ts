@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { lastValue } from './last-value.ts'
 import type { Member } from './member.ts'
-import { placeOrigins, rollOrigins } from './rolling-origins.ts'
+import { overlapping, placeOrigins, rollOrigins } from './rolling-origins.ts'
 import { readSeries } from './series.ts'
 
 test('the last origin looks at the last horizon and all stay behind the shortest training part', () => {
@@ -22,12 +23,12 @@ test('no member sees what it has to predict', () => {
     lengthMin: 1,
     fit(values) {
       seen.push(Math.max(...values))
-      return { predict: (horizon) => new Float64Array(horizon) }
+      return { kind: 'last-value', last: 0 }
     },
   }
   const series = readSeries(Array.from({ length: 40 }, (_, index) => index))
-  const { lengths, actual } = rollOrigins(series, [spy], 4)
-  seen.forEach((newest, origin) => {
+  const { lengths, actual } = rollOrigins(series, [spy], 4, [])
+  seen.slice(-lengths.length).forEach((newest, origin) => {
     expect(newest * series.scale).toBe((lengths[origin] ?? 0) - 1)
     expect((actual[origin]?.[0] ?? 0) * series.scale).toBe(lengths[origin])
   })
@@ -35,6 +36,18 @@ test('no member sees what it has to predict', () => {
 
 test('a missing value is no actual value', () => {
   const values = Array.from({ length: 20 }, (_, index) => (index === 18 ? null : index))
-  const { actual } = rollOrigins(readSeries(values), [{ id: 'zero', lengthMin: 1, fit: () => ({ predict: (horizon) => new Float64Array(horizon) }) }], 2)
+  const { actual } = rollOrigins(readSeries(values), [lastValue()], 2, [])
   expect(actual.at(-1)?.[0]).toBeNaN()
+})
+
+test('one step ahead is tried at every value behind the first origin', () => {
+  const series = readSeries(Array.from({ length: 40 }, (_, index) => index))
+  const { oneStep } = rollOrigins(series, [lastValue()], 4, [])
+  expect((oneStep[0] ?? 0) * series.scale).toBeCloseTo(1, 12)
+})
+
+test('origins overlap when they lie less than a horizon apart', () => {
+  const origins = { lengths: [10, 12, 14, 20], horizon: 4, predicted: [], actual: [], oneStep: [] }
+  expect([...overlapping(origins, 1)]).toEqual([0, 1, 2])
+  expect([...overlapping({ ...origins, lengths: [10, 11, 12] }, 1)]).toEqual([1])
 })

@@ -1,5 +1,7 @@
 import type { Member } from './member.ts'
-import type { Series } from './series.ts'
+import { predictMember, updateMember } from './member-state.ts'
+import { repairSeries } from './repair-series.ts'
+import { at, type Series } from './series.ts'
 
 /** Origins inside the training data, from which each member forecasts what is known already. */
 export interface RollingOrigins {
@@ -11,23 +13,47 @@ export interface RollingOrigins {
   readonly predicted: readonly (readonly Float64Array[])[]
   /** What came, for each origin; NaN where it is missing. */
   readonly actual: readonly Float64Array[]
+  /** Mean absolute error of each member one step ahead, from the first origin to the end of the series; NaN when nothing was observed there. */
+  readonly oneStep: readonly number[]
 }
 
 /** More origins prove more and cost one fit of every member each. */
 const ORIGINS_MAX = 10
 
 /**
- * Fits every member at every origin and lets it predict. Nothing behind an origin is seen by the fit. Costs `ORIGINS_MAX` fits a member.
+ * Fits every member at every origin and lets it predict. Nothing behind an origin is seen by the fit or by its repair. Costs `ORIGINS_MAX` fits a member.
+ *
+ * @param periods steps in each season, shortest first
  */
-export function rollOrigins(series: Series, members: readonly Member[], horizonWanted: number): RollingOrigins {
+export function rollOrigins(series: Series, members: readonly Member[], horizonWanted: number, periods: readonly number[]): RollingOrigins {
   const lengthMin = Math.max(...members.map((member) => member.lengthMin))
   const { lengths, horizon } = placeOrigins(series.values.length, lengthMin, horizonWanted)
+  const known = lengths.map((length) => repairSeries(series, length, periods))
+  const [first = new Float64Array(0)] = known
   return {
     lengths,
     horizon,
-    predicted: members.map((member) => lengths.map((length) => member.fit(series.values.subarray(0, length)).predict(horizon))),
+    oneStep: members.map((member) => walk(member, first, series)),
+    predicted: members.map((member) => known.map((values) => predictMember(member.fit(values), horizon))),
     actual: lengths.map((length) => series.values.slice(length, length + horizon).map((value, step) => (series.observed[length + step] === 1 ? value : Number.NaN))),
   }
+}
+
+/** Fits once and goes on by updates, so that many steps are tried for the price of one fit. */
+function walk(member: Member, known: Float64Array, { values, observed }: Series): number {
+  const state = member.fit(known)
+  let sum = 0
+  let count = 0
+  for (let index = known.length; index < values.length; index++) {
+    const expected = at(predictMember(state, 1), 0)
+    const seen = observed[index] === 1
+    if (seen) {
+      sum += Math.abs(at(values, index) - expected)
+      count += 1
+    }
+    updateMember(state, seen ? at(values, index) : expected)
+  }
+  return sum / count
 }
 
 /**
@@ -40,4 +66,12 @@ export function placeOrigins(length: number, lengthMin: number, horizonWanted: n
   const spacing = Math.max(1, Math.min(horizon, Math.floor((room - horizon) / (ORIGINS_MAX - 1))))
   const count = Math.min(ORIGINS_MAX, Math.floor((room - horizon) / spacing) + 1)
   return { lengths: Array.from({ length: count }, (_, index) => length - horizon - (count - 1 - index) * spacing), horizon }
+}
+
+/**
+ * Origins whose steps overlap those of one origin, itself among them: what is tried there must not be judged by them. Only itself when all of them do.
+ */
+export function overlapping({ lengths, horizon }: RollingOrigins, origin: number): ReadonlySet<number> {
+  const near = lengths.map((_, other) => other).filter((other) => Math.abs((lengths[other] ?? 0) - (lengths[origin] ?? 0)) < horizon)
+  return new Set(near.length < lengths.length ? near : [origin])
 }

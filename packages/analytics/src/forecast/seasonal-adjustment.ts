@@ -3,8 +3,8 @@ import { at } from './series.ts'
 /** A series without its season, and the season to put back. */
 export interface SeasonalAdjustment {
   readonly adjusted: Float64Array
-  /** Gives the value at an index, which may lie behind the series, its season back. */
-  restore(value: number, index: number): number
+  /** What each phase multiplies by, from that of the first value on; one 1 where no season was found. */
+  readonly season: readonly number[]
 }
 
 /**
@@ -16,15 +16,12 @@ export interface SeasonalAdjustment {
  */
 export function adjustSeason(values: Float64Array, period: number): SeasonalAdjustment {
   const season = isSeasonal(values, period) ? seasonalIndices(values, period) : undefined
-  if (season === undefined) return { adjusted: values, restore: (value) => value }
-  return {
-    adjusted: values.map((value, index) => value / at(season, index % period)),
-    restore: (value, index) => value * at(season, index % period),
-  }
+  if (season === undefined) return { adjusted: values, season: [1] }
+  return { adjusted: values.map((value, index) => value / at(season, index % period)), season: Array.from(season) }
 }
 
 /** Bartlett's two-sided 90 % test of the autocorrelation at the lag of a season. */
-function isSeasonal(values: Float64Array, period: number): boolean {
+export function isSeasonal(values: Float64Array, period: number): boolean {
   if (period < 2 || values.length < 3 * period) return false
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length
   const centred = values.map((value) => value - mean)

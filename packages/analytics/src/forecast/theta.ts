@@ -1,7 +1,21 @@
 import { smoothLevel } from './exponential-smoothing.ts'
-import type { Member } from './member.ts'
+import type { Member, MemberModel } from './member.ts'
 import { adjustSeason } from './seasonal-adjustment.ts'
 import { at } from './series.ts'
+
+export interface ThetaState {
+  readonly kind: 'theta'
+  readonly intercept: number
+  readonly slope: number
+  /** The share of an error that the level takes up, between 0 and 1. */
+  readonly alpha: number
+  /** The level of the line with doubled curvature. */
+  level: number
+  /** What each phase multiplies by. */
+  readonly season: readonly number[]
+  /** How many values were taken in. */
+  length: number
+}
 
 /**
  * The Theta method: the mean of a straight line through the series and of simple exponential smoothing of the series with its
@@ -15,18 +29,25 @@ export function theta(period: number): Member {
     id: 'theta',
     lengthMin: 4,
     fit(values) {
-      const { adjusted, restore } = adjustSeason(values, period)
+      const { adjusted, season } = adjustSeason(values, period)
       const { intercept, slope } = fitLine(adjusted)
-      const { level } = smoothLevel(adjusted.map((value, index) => 2 * value - (intercept + slope * index)))
-      return {
-        predict: (horizon) =>
-          Float64Array.from({ length: horizon }, (_, step) => {
-            const index = values.length + step
-            return restore((level + intercept + slope * index) / 2, index)
-          }),
-      }
+      const { level, alpha } = smoothLevel(adjusted.map((value, index) => 2 * value - (intercept + slope * index)))
+      return { kind: 'theta', intercept, slope, alpha, level, season, length: values.length }
     },
   }
+}
+
+export const thetaModel: MemberModel<ThetaState> = {
+  predict: ({ level, intercept, slope, season, length }, horizon) =>
+    Float64Array.from({ length: horizon }, (_, step) => {
+      const index = length + step
+      return ((level + intercept + slope * index) / 2) * (season[index % season.length] ?? 1)
+    }),
+  update(state, value) {
+    const adjusted = value / (state.season[state.length % state.season.length] ?? 1)
+    state.level += state.alpha * (2 * adjusted - (state.intercept + state.slope * state.length) - state.level)
+    state.length += 1
+  },
 }
 
 /** Least squares on the index, centred first. */

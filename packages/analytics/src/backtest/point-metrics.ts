@@ -1,0 +1,100 @@
+import type { Fold, Metric } from './backtest.ts'
+
+export interface PointMetricsOptions {
+  /** Steps in a season, for the naive method that errors are compared with. Default: 1, the last value. */
+  readonly period?: number
+}
+
+type PointMetric = Metric<number, number>
+
+/**
+ * Metrics of forecasts that are one number each, for rows that are numbers; a row that is NaN is missing and not scored.
+ *
+ * - `wape`: the sum of |actual - forecast| over the sum of |actual|; `accuracy` is 1 less that.
+ * - `smape`: the mean of 200 |actual - forecast| / (|actual| + |forecast|), 0 where both are 0.
+ * - `mase`: the mean error over the mean change from a season to the next while learning, averaged over the origins; null where nothing changed.
+ * - `owa`: half the sum of `smape` and `mase`, each over that of the seasonal naive method from the same origins; 1 is as good. The competitions M4
+ *   compares with Naive2 instead, which adjusts for a season first.
+ *
+ * Sources: Hyndman and Koehler (2006); Makridakis and others, The M4 competition (2020).
+ */
+export function pointMetrics({ period = 1 }: PointMetricsOptions = {}): Readonly<Record<'wape' | 'accuracy' | 'smape' | 'mase' | 'owa', PointMetric>> {
+  const mase: PointMetric = (folds) => meanMase(folds, period)
+  return {
+    wape,
+    accuracy: (folds) => {
+      const error = wape(folds)
+      return error === null ? null : 1 - error
+    },
+    smape,
+    mase,
+    owa: (folds) => {
+      const naive = folds.map((fold) => ({ ...fold, predicted: seasonalNaive(fold, period) }))
+      const ratios = [ratio(smape(folds), smape(naive)), ratio(mase(folds), mase(naive))]
+      return ratios.reduce<number | null>((sum, value) => (sum === null || value === null ? null : sum + value / 2), 0)
+    },
+  }
+}
+
+function wape(folds: readonly Fold<number, number>[]): number | null {
+  let errors = 0
+  let size = 0
+  forEachPair(folds, (actual, predicted) => {
+    errors += Math.abs(actual - predicted)
+    size += Math.abs(actual)
+  })
+  return size === 0 ? null : errors / size
+}
+
+function smape(folds: readonly Fold<number, number>[]): number | null {
+  let sum = 0
+  let count = 0
+  forEachPair(folds, (actual, predicted) => {
+    const size = Math.abs(actual) + Math.abs(predicted)
+    sum += size === 0 ? 0 : (200 * Math.abs(actual - predicted)) / size
+    count += 1
+  })
+  return count === 0 ? null : sum / count
+}
+
+function meanMase(folds: readonly Fold<number, number>[], period: number): number | null {
+  const values = folds.flatMap((fold) => {
+    const step = naiveStep(fold.train, period)
+    let sum = 0
+    let count = 0
+    forEachPair([fold], (actual, predicted) => {
+      sum += Math.abs(actual - predicted)
+      count += 1
+    })
+    return step > 0 && count > 0 ? [sum / count / step] : []
+  })
+  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length
+}
+
+/** The mean absolute difference between values a season apart; 0 when there is none. */
+export function naiveStep(train: readonly number[], period: number): number {
+  let sum = 0
+  let count = 0
+  for (let index = period; index < train.length; index++) {
+    const change = Math.abs((train[index] ?? 0) - (train[index - period] ?? 0))
+    if (Number.isNaN(change)) continue
+    sum += change
+    count += 1
+  }
+  return count === 0 ? 0 : sum / count
+}
+
+/** The value a season before, from what was known; the last value where there is no season yet. */
+function seasonalNaive({ split, train, test }: Fold<number, number>, period: number): readonly number[] {
+  const season = train.length >= period ? period : 1
+  const ahead = split.testFrom - split.trainTo
+  return test.map((_, step) => train[train.length - season + ((ahead + step) % season)] ?? Number.NaN)
+}
+
+function forEachPair(folds: readonly Fold<number, number>[], visit: (actual: number, predicted: number) => void): void {
+  for (const { test, predicted } of folds) test.forEach((actual, index) => (Number.isNaN(actual) ? undefined : visit(actual, predicted[index] ?? 0)))
+}
+
+function ratio(value: number | null, other: number | null): number | null {
+  return value === null || other === null || other === 0 ? null : value / other
+}
