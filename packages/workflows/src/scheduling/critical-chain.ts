@@ -19,7 +19,9 @@ export function criticalChain(model: ScheduleModel, { start, end, offers }: Foun
   for (let task: number | undefined = last; task !== undefined && !chain.has(task); ) {
     chain.add(task)
     const current: number = task
-    task = bindingSource(model, current, start, end, offers) ?? endingAt.get(start[current] ?? 0)?.find((other) => !chain.has(other) && contend(model, other, current, offers))
+    const takesTime = (each: number) => (end[each] ?? 0) > (start[each] ?? 0)
+    const before: readonly number[] | undefined = takesTime(current) ? endingAt.get(start[current] ?? 0) : undefined
+    task = bindingSource(model, current, start, end, offers) ?? before?.find((other) => takesTime(other) && contend(model, other, current, offers))
   }
   return [...chain].reverse()
 }
@@ -34,7 +36,7 @@ function bindingSource({ before, agents }: ScheduleModel, task: number, start: F
   return undefined
 }
 
-/** Whether one task may have to wait for what the other holds. */
+/** Whether one task may have to wait for what the other holds. Tasks that take no time hold nothing. */
 function contend({ amounts, agents }: ScheduleModel, one: number, other: number, offers: Int32Array): boolean {
   if (agents !== undefined && (agents.agent[offers[one] ?? 0] ?? -1) >= 0 && agents.agent[offers[one] ?? 0] === agents.agent[offers[other] ?? 0]) return true
   return amounts[one]?.some((amount, resource) => amount > 0 && (amounts[other]?.[resource] ?? 0) > 0) ?? false
