@@ -22,6 +22,11 @@ const TRANSIENT_SYSTEM_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'ECONNABOR
 /** The driver has no code for these. */
 const TRANSIENT_MESSAGES = /connection terminated|timeout exceeded when trying to connect|connection error and is not queryable|client was closed/i
 
+const SHAPE = 'A table that was in the schema before has not the documented columns. Mend it (`agent_registry` needs `id uuid primary key`), or take another schema.'
+
+/** The registry may be the host's own, with columns that only the host can fill. */
+const REGISTRY = 'If the table is the host\'s, give the agent the `registryId` of a row that is in it.'
+
 /** What a person has to do about it. */
 const REMEDIES: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'Is the server running, and are host and port right?',
@@ -32,6 +37,11 @@ const REMEDIES: Readonly<Record<string, string>> = {
   '42501': 'Grant the role the right it lacks, or run the migrations with a role that has it (see migrationSql).',
   '42P01': 'The tables of NOFX are missing. Was the schema dropped, or is another one meant?',
   '3F000': 'The schema of NOFX is missing. Was it dropped, or is another one meant?',
+  '42703': SHAPE,
+  '42804': SHAPE,
+  '42809': SHAPE,
+  '42830': SHAPE,
+  '42P07': 'Something that is not ours has a name of ours. Take another schema.',
 }
 
 /** True when the same call may succeed a moment later. The outcome of the call that failed is then unknown. */
@@ -59,7 +69,8 @@ export function storageError(error: unknown, place: string): NofxError {
   const code = error instanceof Error ? codeOf(error) : undefined
   const said = error instanceof Error ? error.message || (code ?? error.name) : String(error)
   if (code !== undefined && /^2[23]...$/.test(code)) {
-    return new NofxError('input.invalid', `${place} refused a value: ${said}${detailOf(error)} (${code}).`, { cause: error })
+    const { table } = error as { readonly table?: unknown }
+    return new NofxError('input.invalid', `${place} refused a value: ${said}${detailOf(error)} (${code}).${table === 'agent_registry' ? ` ${REGISTRY}` : ''}`, { cause: error })
   }
   const remedy = code === undefined ? undefined : REMEDIES[code]
   return new NofxError('storage.unavailable', `${place}: ${said}${code === undefined || said.includes(code) ? '' : ` (${code})`}.${remedy === undefined ? '' : ` ${remedy}`}`, {

@@ -62,7 +62,7 @@ describe('what runs follow', () => {
     await storage.log.append([append])
     await pool.query(`delete from ${schema}.nofx_definitions`)
     const other = postgresStorage({ pool, schema })
-    await expect(other.log.read(append.runId)).rejects.toMatchObject({ code: 'storage.unavailable', message: expect.stringContaining('nofx_definitions') as string })
+    await expect(other.log.read(append.runId)).rejects.toMatchObject({ code: 'run.parked', message: expect.stringContaining('nofx_definitions') as string })
   })
 
   it('is kept for as long as a run follows it, and for a day after its last use', async () => {

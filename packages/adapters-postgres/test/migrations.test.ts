@@ -73,7 +73,21 @@ describe('migrations', () => {
     await storage.records.write([{ op: 'insert', table: 'agent_registry', row: { id } }, { op: 'insert', table: 'nofx_agents', row: { id, name: 'coder', capabilities: [] } }])
     expect(await storage.records.read('agent_registry', { id })).toEqual([{ id }])
     expect((await pool.query(`select team from ${schema}.agent_registry`)).rows).toEqual([{ team: 'payments' }])
+    const stranger = storage.records.write([{ op: 'insert', table: 'agent_registry', row: { id: crypto.randomUUID() } }])
+    await expect(stranger).rejects.toMatchObject({ code: 'input.invalid', message: expect.stringMatching(/"team".*registryId/) })
     await storage.close()
+  })
+
+  it.for(['(id text primary key)', '(id uuid)', '(key uuid primary key)'])('say what a registry of the host has to be like: not %s', async (columns) => {
+    const schema = newSchema()
+    await pool.query(`create schema ${schema}; create table ${schema}.agent_registry ${columns}`)
+    await expect(postgresStorage({ pool, schema }).open?.()).rejects.toMatchObject({ code: 'storage.unavailable', retryable: false, message: expect.stringContaining('`agent_registry` needs `id uuid primary key`') })
+  })
+
+  it('do not take over what is not ours', async () => {
+    const schema = newSchema()
+    await pool.query(`create schema ${schema}; create table ${schema}.nofx_runs (id int)`)
+    await expect(postgresStorage({ pool, schema }).open?.()).rejects.toMatchObject({ code: 'storage.unavailable', message: expect.stringContaining('"nofx_runs" already exists') })
   })
 
   it('take any plain schema name, and refuse others', async () => {
@@ -82,6 +96,6 @@ describe('migrations', () => {
     await storage.open?.()
     expect(await storage.runs.list()).toEqual([])
     await storage.close()
-    for (const bad of ['', 'a b', 'a"b', '$nofx$', 'x'.repeat(64)]) expect(() => postgresStorage({ pool, schema: bad })).toThrow(expect.objectContaining({ code: 'input.invalid' }))
+    for (const bad of ['', 'a b', 'a"b', '$nofx$', 'pg_nofx', 'x'.repeat(64)]) expect(() => postgresStorage({ pool, schema: bad })).toThrow(expect.objectContaining({ code: 'input.invalid' }))
   })
 })

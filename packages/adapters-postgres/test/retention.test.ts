@@ -116,6 +116,6 @@ describe('reading while the retention removes', () => {
   it('says so when a blob is missing of a run that is there', async () => {
     const runId = await startLarge()
     await pool.query(`delete from ${schema}.nofx_blobs`)
-    await expect(storage.log.read(runId)).rejects.toMatchObject({ code: 'storage.unavailable', retryable: false, message: expect.stringContaining(runId) as string })
+    await expect(storage.log.read(runId)).rejects.toMatchObject({ code: 'run.parked', retryable: false, message: expect.stringContaining(runId) as string })
   })
 })

@@ -26,6 +26,7 @@ afterAll(async () => {
 /** Does nothing; only its name matters. */
 const run = async (_: unknown) => 1
 const step = (name: string) => defineStep(name, { run })
+const checked = (name: string) => defineStep(name, { effect: 'once', run, check: () => ({ done: false }) })
 const never = () => new Promise<never>(() => {})
 
 /** The old release: each run waits for a word at some place in its plan. */
@@ -39,6 +40,9 @@ const workflows = {
   adapted: defineWorkflow('adapted', {}, (b) => b.step(step('kept'), {}, { id: 'node', after: [b.approve('w')] })),
   body: defineWorkflow('body', {}, (b) => b.map(b.step(defineStep('list', { run: async (_: unknown) => [1, 2] }), {}), () => b.step(step('gone'), {}, { after: [b.approve('w')] }), { id: 'each' })),
   agents: defineWorkflow('agents', {}, (b) => b.agent({ id: 'poem', skills: ['write', 'sing'], pattern: 'chorus' }, { after: b.approve('w') })),
+  // What decides about a step in doubt is missing: of one to come, of what undoes it, and of one that takes the place of another.
+  checked: defineWorkflow('checked', {}, (b) => b.step(checked('pay'), {}, { compensate: checked('repay'), after: [b.approve('w', { after: [b.step(checked('pay'), {}, { id: 'done' })] })] })),
+  checked_adapted: defineWorkflow('checked_adapted', {}, (b) => b.step(step('kept'), {}, { id: 'node', after: [b.approve('w')] })),
   removed: defineWorkflow('removed', {}, (b) => b.approve('w')),
   fine: defineWorkflow('fine', {}, (b) => b.step(step('kept'), {}, { after: [b.approve('w')] })),
 }
@@ -50,18 +54,33 @@ const chorus: Pattern = {
   taskOf: ({ start }) => ({ task: start!.task, context: { role: 'singer', round: 1, feedback: [] } }),
 }
 const singer = defineAgent({ id: 'singer', capabilities: [{ skillId: 'sing' }, { skillId: 'write' }], run: never })
+let begun = () => {}
+const paying = new Promise<void>((resolve) => void (begun = resolve))
+const payer = defineAgent({
+  id: 'payer',
+  capabilities: [{ skillId: 'pay' }],
+  effect: 'once',
+  run: () => {
+    begun()
+    return never()
+  },
+  check: () => ({ done: false }),
+})
 
 const ids: Record<string, string> = {}
 const heads = async () => (await pool.query(`select * from ${schema}.nofx_runs order by run_id`)).rows as readonly unknown[]
 
 beforeAll(async () => {
-  await using old = await createControlPlane({ storage: postgresStorage({ connectionString: url, schema }), agents: [singer], patterns: [chorus], workflows: Object.values(workflows), steps: [step('gone')] })
+  await using old = await createControlPlane({ storage: postgresStorage({ connectionString: url, schema }), agents: [singer, payer], patterns: [chorus], workflows: Object.values(workflows), steps: [step('gone'), checked('repay')] })
   for (const [name, workflow] of Object.entries(workflows)) {
     const run = await old.workflows.start(workflow, {})
     await untilAsked(run)
     ids[name] = run.id
   }
   await old.workflows.adapt(ids['adapted']!, { type: 'replace-step', node: 'node', with: 'gone', reason: 'test' })
+  await old.workflows.adapt(ids['checked_adapted']!, { type: 'replace-step', node: 'node', with: 'repay', reason: 'test' })
+  ids['payment'] = (await old.orchestrator.start({ task: { skills: ['pay'], input: 1 } })).id
+  await paying
   ids['session'] = (await old.orchestrator.start({ pattern: 'chorus', task: { skills: ['sing'], input: 1 } })).id
   ids['solo'] = (await old.orchestrator.start({ task: { skills: ['sing', 'write'], input: 1 } })).id
   await old.close()
@@ -98,8 +117,9 @@ function release(name: string, body: string): string {
 
 const NEW_RELEASE = `
   const singer = defineAgent({ id: 'singer', capabilities: [{ skillId: 'sing' }], run: () => ({ output: 1 }) })
-  const workflows = ['to_come', 'undo', 'side', 'adapted', 'body', 'agents', 'fine', 'newer', 'faulty'].map(empty)
-  export default { storage, agents: [singer], workflows, steps: [defineStep('kept', { run: () => 1 })] }`
+  const payer = defineAgent({ id: 'payer', capabilities: [{ skillId: 'pay' }], effect: 'once', run: () => ({ output: 1 }) })
+  const workflows = ['to_come', 'undo', 'side', 'adapted', 'body', 'agents', 'checked', 'checked_adapted', 'fine', 'newer', 'faulty'].map(empty)
+  export default { storage, agents: [singer, payer], workflows, steps: ['kept', 'pay', 'repay'].map((name) => defineStep(name, { effect: 'once', run: () => 1 })) }`
 
 const check = (config: string, ...args: readonly string[]) => nofx(['check', '--config', config, ...args], { SHOP_URL: url, SHOP_SCHEMA: schema }, folder)
 
@@ -116,19 +136,22 @@ describe('nofx check', () => {
     expect(problemsOf('adapted')).toEqual([expect.stringMatching(/"gone".*node "node"/)])
     expect(problemsOf('body')).toEqual([expect.stringMatching(/"gone"/)])
     expect(problemsOf('agents')).toEqual([expect.stringMatching(/^agent\.none_suitable .*"write".*"poem"/), expect.stringMatching(/^pattern\.unknown .*"chorus".*"poem"/)])
+    expect(problemsOf('checked')).toEqual([expect.stringMatching(/^step\.unknown The step "pay" is registered without the `check`.*node "pay"/), expect.stringMatching(/"repay" is registered without the `check`.*undoes node "pay"/)])
+    expect(problemsOf('checked_adapted')).toEqual([expect.stringMatching(/"repay" is registered without the `check`.*node "node"/)])
+    expect(problemsOf('payment')).toEqual([expect.stringMatching(/^agent\.none_suitable No agent "payer" with a `check`/)])
     expect(problemsOf('removed')).toEqual([expect.stringMatching(/^workflow\.unknown .*"removed"/)])
     expect(problemsOf('newer')).toEqual([expect.stringMatching(/^run\.parked .*"plan\.split" of version 2/)])
     expect(problemsOf('faulty')).toEqual([expect.stringMatching(/^plan\.invalid .*"nowhere"/)])
     expect(problemsOf('session')).toEqual([expect.stringMatching(/^pattern\.unknown .*"chorus"/)])
     expect(problemsOf('solo')).toEqual([expect.stringMatching(/^agent\.none_suitable .*"write"/)])
-    expect({ code, err }).toEqual({ code: 1, err: '12 runs under way, 10 would not continue.\n' })
+    expect({ code, err }).toEqual({ code: 1, err: '15 runs under way, 13 would not continue.\n' })
     expect(await heads()).toEqual(before)
   })
 
   it('prints a line for each problem where nobody looks', async () => {
     const { out } = await check(release('new.config.mjs', NEW_RELEASE))
     expect(out).toMatch(new RegExp(`^${ids['removed']}\tworkflow\tremoved\tworkflow\\.unknown\tNo workflow "removed" [^\t]*$`, 'm'))
-    expect(out).toMatch(/\n12 runs under way, 10 would not continue\.\n$/)
+    expect(out).toMatch(/\n15 runs under way, 13 would not continue\.\n$/)
   })
 
   it('finds a decider that throws', async () => {
@@ -148,7 +171,7 @@ describe('nofx check', () => {
 
   it('reads a TypeScript configuration, and finds the one in its folder', async () => {
     release('nofx.config.ts', `const name: string = 'x'\nexport default { storage, workflows: [empty(name)] }`)
-    expect(await nofx(['check'], { SHOP_URL: url, SHOP_SCHEMA: schema }, folder)).toMatchObject({ code: 1, out: expect.stringContaining('12 runs under way, 12 would not continue') })
+    expect(await nofx(['check'], { SHOP_URL: url, SHOP_SCHEMA: schema }, folder)).toMatchObject({ code: 1, out: expect.stringContaining('15 runs under way, 15 would not continue') })
   })
 
   it('does not migrate', async () => {

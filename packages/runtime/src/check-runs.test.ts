@@ -1,4 +1,4 @@
-import { NOTHING, type AnyEvent, type Decider, type RunEvent, type RunStarted, type Storage } from '@nofx/core'
+import { NofxError, NOTHING, type AnyEvent, type Decider, type EffectMode, type InDoubt, type RunEvent, type RunStarted, type Storage } from '@nofx/core'
 import { describe, expect, it } from 'vitest'
 import { lastingStorage } from '../test/faulty-storage.ts'
 import { named, startTasks, tasksKind } from '../test/tasks-kind.ts'
@@ -59,6 +59,15 @@ describe('checkRuns', () => {
     expect((await check(storage, [kind])).get(runId)).toEqual(['effect.unknown: Nobody here performs effects of kind "dance", asked for by request 5 ("x").'])
   })
 
+  it('names an open effect that nobody could check when it is in doubt', async () => {
+    const storage = lastingStorage()
+    const request = (mode: EffectMode, inDoubt: InDoubt): RunEvent => ({ type: 'effect.requested', v: 1, kind: 'work', name: 'x', mode, inDoubt })
+    const runId = await store(storage, [request('once', 'check'), request('once', 'ask'), request('once', 'check'), { type: 'effect.settled', v: 1, request: 4, status: 'completed', value: 1 } as RunEvent])
+    expect((await check(storage, [kind])).get(runId)).toEqual(['effect.unknown: Nobody here checks effects of kind "work", asked for by request 2 ("x").'])
+    const checks: RunKind = { ...kind, performers: { work: { perform: never, check: never } } }
+    expect((await check(storage, [checks])).get(runId)).toEqual([])
+  })
+
   it('names the event at which a decider throws', async () => {
     const storage = lastingStorage()
     const runId = await store(storage, [{ type: 'signal.received', v: 1, name: 's', payload: 1 } as AnyEvent])
@@ -68,6 +77,27 @@ describe('checkRuns', () => {
     }
     expect((await check(storage, [withDecider({ evolve: throwAt('run.started') })])).get(runId)).toEqual(['run.parked: evolve throws at event 1 ("run.started"): no such state'])
     expect((await check(storage, [withDecider({ decide: throwAt('signal.received') })])).get(runId)).toEqual(['run.parked: decide throws at event 2 ("signal.received"): no such state'])
+  })
+
+  it('tells of a log that is damaged, goes on with the next run, and stops when it is the store that fails', async () => {
+    const storage = lastingStorage()
+    const [damaged, whole] = [await store(storage, []), await store(storage, [])]
+    const failing = (error: NofxError): Storage => ({ ...storage, log: { ...storage.log, read: async (runId, options) => (runId === damaged ? Promise.reject(error) : storage.log.read(runId, options)) } })
+    expect(await check(failing(new NofxError('run.parked', 'No list of events.')), [kind])).toEqual(new Map([[damaged, ['run.parked: No list of events.']], [whole, []]]))
+    await expect(check(failing(new NofxError('storage.unavailable', 'It is away.')), [kind])).rejects.toMatchObject({ code: 'storage.unavailable' })
+  })
+
+  it('is right that such a run cannot be read', async () => {
+    const storage = lastingStorage()
+    const runId = await store(storage, [])
+    const throwing = withDecider({ evolve: () => { throw new Error('no such state') } })
+    const errors: unknown[] = []
+    await using runtime = new Runtime({ storage, onError: (error) => void errors.push(error) })
+    runtime.register(throwing)
+    await runtime.ready()
+    const said = { code: 'run.parked', message: `Run ${runId} cannot be read: evolve throws at event 1 ("run.started"): no such state` }
+    expect(errors).toMatchObject([{ cause: said }])
+    await expect(runtime.inspect(runId)).rejects.toMatchObject(said)
   })
 
   it('asks the inspector of the kind, one for each run, after all of its events', async () => {

@@ -3,7 +3,7 @@ import { builtinPerformers } from './builtin-performers.ts'
 import { eachEvent } from './each-event.ts'
 import { eachRun } from './each-run.ts'
 import type { RunKind } from './run-kind.ts'
-import { eventProblem, readingOf, thrownProblem, type RunProblem } from './run-problem.ts'
+import { damageProblem, eventProblem, readingOf, thrownProblem, type RunProblem } from './run-problem.ts'
 
 /** A run that is under way, and why it would not go on. */
 export interface CheckedRun {
@@ -35,7 +35,15 @@ export async function* checkRuns(options: CheckRunsOptions): AsyncGenerator<Chec
   for await (const run of eachRun(options.storage.runs, 'running')) yield { run, problems: await problemsOf(options, run) }
 }
 
-async function problemsOf({ storage, kinds, inspectors }: CheckRunsOptions, run: RunHead): Promise<readonly RunProblem[]> {
+async function problemsOf(options: CheckRunsOptions, run: RunHead): Promise<readonly RunProblem[]> {
+  try {
+    return await foldedProblems(options, run)
+  } catch (error) {
+    return [damageProblem(error)]
+  }
+}
+
+async function foldedProblems({ storage, kinds, inspectors }: CheckRunsOptions, run: RunHead): Promise<readonly RunProblem[]> {
   const reading = readingOf(kinds, run)
   if (reading.problem !== undefined) return [reading.problem]
   const { kind, decider } = reading
@@ -68,10 +76,11 @@ async function problemsOf({ storage, kinds, inspectors }: CheckRunsOptions, run:
 
 const BUILTIN = new Set(Object.keys(builtinPerformers(systemClock)))
 
-/** Open effects that nothing here performs. */
+/** Open effects that nothing here performs, or that nothing here could check when they are in doubt. */
 function unperformed({ performers }: RunKind, open: ReadonlyMap<number, EffectRequested>): readonly RunProblem[] {
-  return [...open].flatMap(([version, { kind, name }]): readonly RunProblem[] => {
-    if (performers[kind] !== undefined || BUILTIN.has(kind)) return []
-    return [{ code: 'effect.unknown', message: `Nobody here performs effects of kind "${kind}", asked for by request ${version} ("${name}").` }]
+  return [...open].flatMap(([version, { kind, name, mode, inDoubt }]): readonly RunProblem[] => {
+    const performer = performers[kind]
+    const does = performer === undefined && !BUILTIN.has(kind) ? 'performs' : mode === 'once' && inDoubt === 'check' && performer?.check === undefined ? 'checks' : undefined
+    return does === undefined ? [] : [{ code: 'effect.unknown', message: `Nobody here ${does} effects of kind "${kind}", asked for by request ${version} ("${name}").` }]
   })
 }

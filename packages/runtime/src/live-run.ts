@@ -1,5 +1,5 @@
 import {
-  addUsage, serialiseError, type AnyEvent, type Append, type Decider, type EffectRequested, type EffectSettled, type Lease, type RecordChange, type Recorded,
+  addUsage, NofxError, serialiseError, type AnyEvent, type Append, type Decider, type EffectRequested, type EffectSettled, type Lease, type RecordChange, type Recorded,
   type RunEnded, type RunEvent, type RunStarted, type Usage,
 } from '@nofx/core'
 import { answerRefusal } from './doubt.ts'
@@ -7,6 +7,7 @@ import { Guard, type ParentAccount } from './guard.ts'
 import { OpenEffect, type EffectHost } from './open-effect.ts'
 import { OpenEffects } from './open-effects.ts'
 import type { RunKind } from './run-kind.ts'
+import { thrownProblem } from './run-problem.ts'
 
 /** Events that one input may cause. More means a decider that answers itself for ever. */
 const CAUSED_EVENTS_MAX = 1_000_000
@@ -101,14 +102,26 @@ export class LiveRun {
     this.state = decider.initial()
   }
 
-  /** Takes stored events into the state. Decides nothing. */
+  /**
+   * Takes stored events into the state. Decides nothing.
+   * @throws NofxError `run.parked` when the decider does not understand one of them
+   */
   restore(events: readonly Recorded[]): void {
     for (const recorded of events) {
       this.version = recorded.version
       this.#track(recorded, undefined)
-      this.state = this.#decider.evolve(this.state, recorded)
+      this.#restoreState(recorded)
     }
     this.committed = this.version
+  }
+
+  #restoreState(recorded: Recorded): void {
+    try {
+      this.state = this.#decider.evolve(this.state, recorded)
+    } catch (cause) {
+      const { code, message } = thrownProblem('evolve', recorded.version, recorded.event, cause)
+      throw new NofxError(code, `Run ${this.runId} cannot be read: ${message}`, { cause })
+    }
   }
 
   /** Forgets everything that is not stored, before `restore` is called anew. */

@@ -1,4 +1,4 @@
-import { memoryStorage, NOTHING, type Decider, type RecordChange, type RunEvent, type SignalReceived, type Storage } from '@nofx/core'
+import { memoryStorage, NofxError, NOTHING, type Decider, type RecordChange, type RunEvent, type SignalReceived, type Storage } from '@nofx/core'
 import { describe, expect, it } from 'vitest'
 import { rebuildViews, Runtime, type RunKind } from './index.ts'
 
@@ -102,6 +102,8 @@ describe('rebuildViews', () => {
     const newer = { type: 'signal.received', v: 2, name: 'x', payload: 1 } as unknown as RunEvent & SignalReceived
     await storage.log.append([{ runId: crypto.randomUUID(), expectedVersion: 0, lease: { owner: 'o', epoch: 1, durationMs: 1 }, records: [], events: [{ version: 1, at: 1, event: { type: 'run.started', v: 1, kind: 'counting', name: 'counting', input: 1 } as RunEvent }, { version: 2, at: 1, event: newer }] }])
     expect((await rebuild(storage)).map(({ status }) => status).sort()).toEqual(['left', 'rebuilt'])
+    const damaged: Storage = { ...storage, log: { ...storage.log, read: () => Promise.reject(new NofxError('run.parked', 'No list of events.')) } }
+    expect(await rebuild(damaged)).toMatchObject(Array.from({ length: 2 }, () => ({ status: 'left', problem: { code: 'run.parked', message: 'No list of events.' } })))
     expect(await rows(storage)).toEqual(before)
     await runtime.close()
   })

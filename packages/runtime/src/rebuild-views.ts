@@ -2,7 +2,7 @@ import { VIEW_TABLES, type AnyEvent, type Decider, type RecordChange, type Recor
 import { eachEvent } from './each-event.ts'
 import { eachRun } from './each-run.ts'
 import type { RunKind } from './run-kind.ts'
-import { eventProblem, readingOf, thrownProblem, type RunProblem } from './run-problem.ts'
+import { damageProblem, eventProblem, readingOf, thrownProblem, type RunProblem } from './run-problem.ts'
 
 /** How often a run may move on while its rows are put in place. Losing that race so often means that it never rests. */
 const ATTEMPTS_MAX = 100
@@ -29,7 +29,8 @@ export async function* rebuildViews({ storage, kinds }: RebuildViewsOptions): As
     const reading = readingOf(kinds, run)
     if (reading.problem !== undefined) yield { run, status: 'left', problem: reading.problem }
     else {
-      const rebuilt = await rebuild(storage, new RowFold(reading.kind, reading.decider, run.runId), run)
+      const fold = new RowFold(reading.kind, reading.decider, run.runId)
+      const rebuilt = await rebuild(storage, fold, run).catch((error: unknown): RebuiltRun => ({ run, status: 'left', problem: damageProblem(error) }))
       if (rebuilt !== undefined) yield rebuilt
     }
   }

@@ -108,7 +108,8 @@ describe('a run that another process drives', () => {
     await other.get(run.id).cancel('not needed')
     expect(await run.status()).toMatchObject({ status: 'cancelled' })
     expect(signal.aborted).toBe(true)
-    await expect(other.get(run.id).cancel()).rejects.toMatchObject({ code: 'run.ended' })
+    await expect(other.get(run.id).cancel()).rejects.toMatchObject({ code: 'run.ended', message: expect.stringContaining('so the cancellation comes too late') as string })
+    await expect(other.get(run.id).signal('go', 1)).rejects.toMatchObject({ code: 'run.ended', message: expect.stringContaining('so the signal "go" comes too late') as string })
   })
 
   it('is told a signal, once', async () => {

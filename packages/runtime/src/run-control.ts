@@ -143,6 +143,22 @@ function untoldByStore(runId: string, { type }: AnyEvent): NofxError {
   return new NofxError('storage.unavailable', `The store did not say whether it took "${type}" for the run ${runId}. It may have, so look before you send it again.`, { retryable: true })
 }
 
-function tooLate(runId: string, { type }: AnyEvent): NofxError {
-  return new NofxError('run.ended', `The run ${runId} has ended, so "${type}" comes too late.`)
+function tooLate(runId: string, event: AnyEvent): NofxError {
+  return new NofxError('run.ended', `The run ${runId} has ended, so ${callOf(event)} comes too late.`)
+}
+
+/** What somebody did, who may not know as which event it is recorded. */
+function callOf(event: AnyEvent): string {
+  const { type, name } = event as AnyEvent & { readonly name?: string }
+  switch (type) {
+    case 'run.ended':
+      return 'the cancellation'
+    case 'signal.received':
+      return `the signal "${name ?? ''}"`
+    case 'effect.started':
+    case 'effect.settled':
+      return 'the answer to a doubt'
+    default:
+      return `"${type}"`
+  }
 }

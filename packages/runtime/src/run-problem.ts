@@ -1,4 +1,4 @@
-import { serialiseError, type AnyEvent, type Decider, type ErrorCode, type RunHead } from '@nofx/core'
+import { isNofxError, serialiseError, type AnyEvent, type Decider, type ErrorCode, type RunHead } from '@nofx/core'
 import { knowsEvent, type RunKind } from './run-kind.ts'
 
 /** Why the code of this process cannot read a run, or not go on with it. */
@@ -25,6 +25,12 @@ export function readingOf(kinds: readonly RunKind[], { kind: kindName, name }: R
 export function eventProblem(kind: RunKind, version: number, event: AnyEvent): RunProblem | undefined {
   if (knowsEvent(kind, event)) return undefined
   return { code: 'run.parked', message: `Event ${version} is "${event.type}" of version ${event.v}, which this release cannot read. Upgrade it.` }
+}
+
+/** The problem of one run whose log is damaged. @throws any other error, which is one of the store */
+export function damageProblem(error: unknown): RunProblem {
+  if (isNofxError(error, 'run.parked')) return { code: 'run.parked', message: error.message }
+  throw error
 }
 
 /** A function of a decider threw, though by contract it never does. */

@@ -1,4 +1,4 @@
-import type { Clock, RandomBytes, Storage } from '@nofx/core'
+import { NofxError, type Clock, type RandomBytes, type Storage } from '@nofx/core'
 
 export interface RuntimeOptions {
   /** Default: a store in memory. */
@@ -30,4 +30,18 @@ export interface RuntimeOptions {
    * How long an ended run is kept in a durable store, in ms; `Infinity` keeps all. Default: 30 days. A store in memory counts runs instead.
    */
   readonly retentionMs?: number
+}
+
+const DURATIONS = ['leaseMs', 'sweepMs', 'mailMs', 'suspendMs', 'retentionMs'] as const
+
+/**
+ * A duration that is none does harm long before anybody looks for it: a negative `retentionMs` removes each run as soon as it has ended.
+ * @throws NofxError `input.invalid`
+ */
+export function assertDurations(options: RuntimeOptions): void {
+  for (const name of DURATIONS) {
+    const value: unknown = options[name]
+    if (value === undefined || (typeof value === 'number' && value >= 0)) continue
+    throw new NofxError('input.invalid', `\`${name}\` is ${typeof value === 'number' ? value : JSON.stringify(value)}. Give a number of milliseconds that is not negative, or leave it out.`)
+  }
 }

@@ -20,7 +20,7 @@ import { RunReader } from './run-reader.ts'
 import { MailCarrier } from './mail-carrier.ts'
 import { Retention } from './retention.ts'
 import { RunControl } from './run-control.ts'
-import type { RuntimeOptions } from './runtime-options.ts'
+import { assertDurations, type RuntimeOptions } from './runtime-options.ts'
 import { Suspension } from './suspension.ts'
 import { Sweeper, SWEEPS_ASLEEP_MIN } from './sweeper.ts'
 import { unknownName } from './unknown-name.ts'
@@ -75,7 +75,10 @@ export class Runtime {
   /** Whoever closes it again waits for the same. */
   #closing: Promise<void> | undefined
 
-  constructor({ storage, clock = systemClock, randomBytes = systemRandomBytes, owner: name, leaseMs = 30_000, sweepMs = leaseMs / 3, suspendMs = 60_000, retentionMs = RETENTION_MS, mailMs = 500, onError = warn }: RuntimeOptions = {}) {
+  /** @throws NofxError `input.invalid` for a duration that is none */
+  constructor(options: RuntimeOptions = {}) {
+    assertDurations(options)
+    const { storage, clock = systemClock, randomBytes = systemRandomBytes, owner: name, leaseMs = 30_000, sweepMs = leaseMs / 3, suspendMs = 60_000, retentionMs = RETENTION_MS, mailMs = 500, onError = warn } = options
     const failed = (error: unknown) => {
       if (!this.signals.emit('error', error)) onError(error)
     }

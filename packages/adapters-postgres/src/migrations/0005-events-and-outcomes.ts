@@ -1,6 +1,9 @@
 import { sql } from 'kysely'
 import type { Migration } from './migration.ts'
 
+/** A row that a careless hand has written is left out of the views: it is for the run that it belongs to, and no other, to suffer from it. */
+const EVENTS = sql`case json_typeof(append.events) when 'array' then append.events else '[]'::json end`
+
 /**
  * The log event by event, and outcomes: each settled effect beside the request it answers. Views, so that neither costs a write. The
  * position of an event is that of its append, times 1,024, plus its place therein.
@@ -20,7 +23,8 @@ export const eventsAndOutcomes: Migration = {
         coalesce((entry.event ->> 'v')::int, 1) as v,
         entry.event
       from ${names.of('nofx_appends')} append
-      cross join lateral json_array_elements(append.events) with ordinality as entry(event, number)`,
+      cross join lateral json_array_elements(${EVENTS}) with ordinality as entry(event, number)
+      where json_typeof(entry.event) = 'object'`,
     sql`create view ${names.of('nofx_outcomes')} as
       select
         append.position as append_position,
@@ -40,7 +44,7 @@ export const eventsAndOutcomes: Migration = {
         append.at as settled_at,
         coalesce((settled.event -> 'usage' ->> 'costUsd')::float8, 0) as cost_usd
       from ${names.of('nofx_appends')} append
-      cross join lateral json_array_elements(append.events) with ordinality as settled(event, number)
+      cross join lateral json_array_elements(${EVENTS}) with ordinality as settled(event, number)
       join ${names.of('nofx_runs')} run on run.run_id = append.run_id
       cross join lateral (
         select asked.at, asked.events -> ((settled.event ->> 'request')::int - asked.version - 1) as event

@@ -1,4 +1,4 @@
-import type { Recorded } from '@nofx/core'
+import { NofxError, type Recorded } from '@nofx/core'
 import { sql, type Kysely } from 'kysely'
 import type { DefinitionCache } from '../definition-cache.ts'
 import { fromJsonText } from '../json-text.ts'
@@ -13,7 +13,7 @@ const VERSIONS_PER_PAGE = 1_000
 const INT_MAX = 2 ** 31 - 1
 
 /** Version, time and events of row after row: `[2, 1700000000000, [{...}, {...}], 4, ...]`. */
-type Rows = readonly (number | readonly object[])[]
+type Rows = readonly unknown[]
 
 /** The events of one run behind a version. */
 export function readEvents(db: Kysely<unknown>, names: SchemaNames, cache: DefinitionCache, runId: string, after: number, limit: number): Promise<readonly Recorded[]> {
@@ -36,14 +36,24 @@ async function readRows(db: Kysely<unknown>, names: SchemaNames, runId: string, 
     group by version / ${sql.lit(VERSIONS_PER_PAGE)}
     order by version / ${sql.lit(VERSIONS_PER_PAGE)}`.execute(db)
   const events: Recorded[] = []
-  for (const { rows } of pages) takeRows(fromJsonText(`[${rows}]`) as Rows, events)
+  for (const { rows } of pages) takeRows(runId, fromJsonText(`[${rows}]`) as Rows, events)
   const first = events.findIndex(({ version }) => version > after)
   return first === -1 ? [] : events.slice(first, first + limit)
 }
 
-function takeRows(rows: Rows, events: Recorded[]): void {
+/** @throws NofxError `run.parked` for a row that a careless hand has written */
+function takeRows(runId: string, rows: Rows, events: Recorded[]): void {
   for (let index = 0; index < rows.length; index += 3) {
-    const [last, at, stored] = [rows[index] as number, rows[index + 1] as number, rows[index + 2] as readonly object[]]
-    stored.forEach((event, place) => events.push({ version: last - stored.length + 1 + place, at, event: eventOf(event) }))
+    const [last, at, stored] = [rows[index] as number, rows[index + 1] as number, rows[index + 2]]
+    if (!Array.isArray(stored)) throw damaged(runId, last)
+    for (let place = 0; place < stored.length; place++) {
+      const event = stored[place] as { readonly type?: unknown } | null
+      if (typeof event?.type !== 'string') throw damaged(runId, last)
+      events.push({ version: last - stored.length + 1 + place, at, event: eventOf(event) })
+    }
   }
+}
+
+function damaged(runId: string, version: number): NofxError {
+  return new NofxError('run.parked', `Run ${runId} cannot be read: what nofx_appends has of it at version ${version} is no list of events. Restore that row from a backup.`)
 }

@@ -31,7 +31,7 @@ export async function readWholeEvents<Entry extends { readonly event: AnyEvent }
     const missing = wanted.find((part) => !parts.has(nameOf(part)))
     if (missing === undefined) return entries.map((entry) => whole(entry, runOf(entry), parts))
     if (isAgain || (await isThere(db, names, missing.runId))) {
-      throw new NofxError('storage.unavailable', `Run ${missing.runId} refers to ${missing.key}, which is not in ${missing.table}. Restore that table from the backup that nofx_appends came from.`)
+      throw new NofxError('run.parked', `Run ${missing.runId} cannot be read: it refers to ${missing.key}, which is not in ${missing.table}. Restore that table from the backup that nofx_appends came from.`)
     }
   }
 }

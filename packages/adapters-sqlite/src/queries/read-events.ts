@@ -23,7 +23,7 @@ export function recordedOf(connection: Connection, runId: string, { version, at,
   const dataOf = (hash: string): string => {
     const data = readBlob(connection, runId, hash)
     if (data !== undefined) return data
-    throw new NofxError('storage.unavailable', `Event ${version} of run ${runId} refers to the blob ${hash}, which is not in ${connection.file}. Restore a backup.`)
+    throw new NofxError('run.parked', `Run ${runId} cannot be read: event ${version} refers to the blob ${hash}, which is not in ${connection.file}. Restore a backup.`)
   }
   return { version, at, event: eventOf(event, dataOf) }
 }

@@ -2,13 +2,14 @@ import { createControlPlane } from '@nofx/control-plane'
 import { memoryStorage } from '@nofx/core'
 import type { AgentRegistry } from '@nofx/orchestration'
 import type { RunKind } from '@nofx/runtime'
+import type { Step } from '@nofx/workflows'
 import type { NofxConfig } from '../define-config.ts'
 
 /** What the program of a configuration has. */
 export interface Registered {
   readonly kinds: readonly RunKind[]
-  /** The names of its steps. */
-  readonly steps: ReadonlySet<string>
+  /** Its steps, by name. */
+  readonly steps: ReadonlyMap<string, Step>
   readonly agents: AgentRegistry
 }
 
@@ -21,7 +22,7 @@ export async function registeredBy(config: NofxConfig): Promise<Registered> {
   const { workflows = [], steps = [] } = config
   return {
     kinds: plane.runtime.kinds,
-    steps: new Set([...steps.map(({ name }) => name), ...workflows.flatMap((workflow) => [...workflow.steps.keys()])]),
+    steps: new Map([...steps, ...workflows.flatMap((workflow) => [...workflow.steps.values()])].map((step) => [step.name, step])),
     agents: plane.orchestrator.agents,
   }
 }
