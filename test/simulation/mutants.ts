@@ -56,7 +56,7 @@ export const MUTANTS: readonly Mutant[] = [
     bug: 'who takes a run over decides once more on what has happened',
     caughtBy: ['asked-once'],
     edits: [
-      { file: LIVE_RUN, find: 'this.state = this.#decider.evolve(this.state, recorded)\n    }\n    this.committed', replace: 'this.state = this.#decider.evolve(this.state, recorded)\n      ;((this as any).again ??= []).push(...this.#decider.decide(this.state, recorded))\n    }\n    this.committed' },
+      { file: LIVE_RUN, find: 'this.#restoreState(recorded)\n    }\n    this.committed', replace: 'this.#restoreState(recorded)\n      ;((this as any).again ??= []).push(...this.#decider.decide(this.state, recorded))\n    }\n    this.committed' },
       { file: LOOP, find: 'if (run.ended !== undefined) return run.committing === undefined ? this.#end(run) : undefined', replace: 'for (const event of (run as any).again ?? []) this.input(run, event)' },
     ],
   },
