@@ -13,7 +13,7 @@ export interface Project {
 /** A workflow as it was recorded. */
 export interface Recording {
   readonly name: string
-  readonly tasks: readonly { readonly id: number; readonly type: string; readonly runtimeSeconds: number; readonly outputBytes?: number; readonly parents: readonly number[] }[]
+  readonly tasks: readonly { readonly id: number; readonly type: string; readonly runtimeSeconds: number; readonly outputBytes?: number; readonly machine?: string; readonly parents: readonly number[] }[]
 }
 
 /** The sets of projects in a folder, `rcpsp/j30.json` and so on, by name and in order of size. */

@@ -40,3 +40,9 @@ export type { Uncertain } from './analysis/uncertain.ts'
 // Schedule
 export { schedule, type Schedule, type ScheduleOptions } from './scheduling/schedule.ts'
 export type { AgentOffer, Present, RunningTask, ScheduleAgent, ScheduleEdge, ScheduleObjective, ScheduleProblem, ScheduleTask } from './scheduling/schedule-problem.ts'
+
+// Optimise plans
+export { optimize } from './optimization/optimize.ts'
+export type { Optimization, PlanChange, PlanFigures, PlanProposal } from './optimization/optimization.ts'
+export type { Gain } from './optimization/measure-plans.ts'
+export type { OptimizeOptions, OptimizeResources } from './optimization/optimize-options.ts'

@@ -236,4 +236,13 @@ describe('analyze refuses', () => {
     expect(codeOf(() => analyze({ tasks: [] }, { intervals: [1] }))).toContain('The option intervals holds 1')
     expect(codeOf(() => analyze(planOf([step('a', read('b')), step('b', read('a'))])))).toContain('plan.invalid')
   })
+
+  it('what is no plan, no graph and no estimate, in a language that does not check types', () => {
+    expect(codeOf(() => analyze(null as never))).toContain('input.invalid: What is to be analysed is null')
+    expect(codeOf(() => analyze('plan' as never))).toContain('input.invalid: What is to be analysed is string')
+    expect(codeOf(() => analyze({ tasks: [{ id: 'a' }] }, { estimates: null as never }))).toContain('estimates is null')
+    expect(codeOf(() => analyze({ tasks: [{ id: 'a' }] }, { estimates: { a: 5 as never } }))).toContain('estimates.a is 5; give { durationMs, costUsd }')
+    expect(codeOf(() => analyze({ tasks: [{ id: 'a' }] }, { estimates: { a: { probability01: '1' as never } } }))).toContain('estimates.a.probability01 is 1')
+    expect(codeOf(() => analyze({ tasks: [] }, { intervals: 0.8 as never }))).toContain('The option intervals is no list')
+  })
 })

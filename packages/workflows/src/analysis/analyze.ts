@@ -84,7 +84,10 @@ export interface TaskAnalysis {
 const DRAWS_DEFAULT = 1_000
 /** Fewer say little about intervals of 95 %. */
 const DRAWS_DEFAULT_MIN = 100
-/** Nodes and edges looked at by default, up to some 100,000 of both: well below a second. Above, the least number of draws decides. */
+/**
+ * Nodes and edges looked at by default, up to some 100,000 of both: a fraction of a second where few nodes are uncertain, and some seconds
+ * where all are, as drawing takes far longer than looking. Above, the least number of draws decides.
+ */
 const DRAWS_WORK = 20_000_000
 const DRAWS_MAX = 100_000
 const BOTTLENECKS_MAX = 10
@@ -119,6 +122,7 @@ const INTERVALS_DEFAULT: readonly number[] = [0.8, 0.95]
 export function analyze(work: Plan | TaskGraph, options: AnalyzeOptions = {}): Analysis {
   const { estimates = {}, seed = 1, intervals = INTERVALS_DEFAULT } = options
   checkOptions(options)
+  if (typeof work !== 'object' || work === null) throw new NofxError('input.invalid', `What is to be analysed is ${work === null ? 'null' : typeof work}. Give a plan, or { tasks: [{ id, durationMs, after }] }.`)
   const isPlan = 'nodes' in work
   if (isPlan) assertValidPlan(work)
   else checkTaskGraph(work)
@@ -177,7 +181,8 @@ export function analyze(work: Plan | TaskGraph, options: AnalyzeOptions = {}): A
 function checkOptions({ draws = 0, seed = 1, intervals = [] }: AnalyzeOptions): void {
   if (!Number.isInteger(draws) || draws < 0 || draws > DRAWS_MAX) throw new NofxError('input.invalid', `The option draws is ${draws}. Give a whole number from 0 to ${DRAWS_MAX}.`)
   if (!Number.isSafeInteger(seed)) throw new NofxError('input.invalid', `The option seed is ${seed}. Give a whole number.`)
-  const bad = intervals.find((level) => !(level > 0 && level < 1))
+  if (!Array.isArray(intervals)) throw new NofxError('input.invalid', 'The option intervals is no list. Give shares, such as [0.8, 0.95].')
+  const bad = intervals.find((level) => !(typeof level === 'number' && level > 0 && level < 1))
   if (bad !== undefined) throw new NofxError('input.invalid', `The option intervals holds ${bad}. Give shares above 0 and below 1, such as 0.8.`)
 }
 

@@ -1,10 +1,10 @@
 import { NofxError } from '@nofx/core'
+import { faultList } from '../fault-list.ts'
 import type { DirectedGraph } from '../graph/directed-graph.ts'
 import { findCycle } from '../graph/find-cycle.ts'
+import { printCycle } from '../graph/print-cycle.ts'
 import type { Estimates, TaskGraph } from './task-graph.ts'
 import { uncertainFault, type Uncertain } from './uncertain.ts'
-
-const FAULTS_SHOWN_MAX = 20
 
 /**
  * Refuses tasks that have no meaning. Whether they have an order is seen when they are a graph: `checkCycle`.
@@ -33,7 +33,7 @@ export function checkTaskGraph({ tasks }: TaskGraph): void {
 /** @throws NofxError `input.invalid` that shows the cycle, if there is one */
 export function checkCycle(graph: DirectedGraph, order: Uint32Array): void {
   const cycle = findCycle(graph, order)
-  if (cycle !== undefined) refuse([`tasks: these wait for each other: ${cycle.join(' → ')}. Remove one of the edges`])
+  if (cycle !== undefined) refuse([`tasks: these wait for each other: ${printCycle(cycle)}. Remove one of the edges`])
 }
 
 /**
@@ -43,13 +43,19 @@ export function checkCycle(graph: DirectedGraph, order: Uint32Array): void {
  */
 export function checkEstimates(estimates: Estimates, known: ReadonlySet<string>): void {
   const faults: string[] = []
-  for (const [id, { durationMs, costUsd, items, probability01 = 0 }] of Object.entries(estimates)) {
+  if (typeof estimates !== 'object' || estimates === null) refuse([`estimates is ${String(estimates)}; give them by id: { a: { durationMs: 5 } }`])
+  for (const [id, estimate] of Object.entries(estimates)) {
     const path = `estimates.${id}`
+    if (typeof estimate !== 'object' || estimate === null) {
+      faults.push(`${path} is ${String(estimate)}; give { durationMs, costUsd }`)
+      continue
+    }
+    const { durationMs, costUsd, items, probability01 = 0 } = estimate
     if (!known.has(id)) faults.push(`${path}: "${id}" is no node. Rename it, or leave it out`)
     addAmountFault(faults, durationMs, () => `${path}.durationMs`)
     addAmountFault(faults, costUsd, () => `${path}.costUsd`)
     addAmountFault(faults, items, () => `${path}.items`)
-    if (!(probability01 >= 0 && probability01 <= 1)) faults.push(`${path}.probability01 is ${probability01}; give a number from 0 to 1`)
+    if (!(typeof probability01 === 'number' && probability01 >= 0 && probability01 <= 1)) faults.push(`${path}.probability01 is ${String(probability01)}; give a number from 0 to 1`)
   }
   if (faults.length > 0) refuse(faults)
 }
@@ -60,6 +66,5 @@ function addAmountFault(faults: string[], value: Uncertain | undefined, pathOf: 
 }
 
 function refuse(faults: readonly string[]): never {
-  const more = faults.length > FAULTS_SHOWN_MAX ? `\n- and ${faults.length - FAULTS_SHOWN_MAX} more` : ''
-  throw new NofxError('input.invalid', `What is to be analysed has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:${faults.slice(0, FAULTS_SHOWN_MAX).map((fault) => `\n- ${fault}`).join('')}${more}`)
+  throw new NofxError('input.invalid', faultList('What is to be analysed', faults))
 }

@@ -196,4 +196,11 @@ describe('defineWorkflow', () => {
     const other = defineStep('checkout', { run: ({ repo }: { repo: string }) => repo })
     expect(faultsOf(() => defineWorkflow('clash', {}, ({ step }) => [step(checkout, { repo: 'a' }), step(other, { repo: 'b' }, { id: 'b' })]))).toContain('Two different steps are named "checkout"')
   })
+
+  it('refuses what is no step, no condition and no node to wait for, in a language that does not check types', () => {
+    expect(faultsOf(() => defineWorkflow('x', {}, ({ step }) => step('checkout' as never, { repo: '.' })))).toContain('What step(…) is to run is "checkout", and no step')
+    expect(faultsOf(() => defineWorkflow('x', {}, ({ when }) => when(true as never, () => 1)))).toContain('The condition of when(…) is true, which is no CEL')
+    expect(faultsOf(() => defineWorkflow('x', {}, ({ step, when }) => when(step(archive, { dir: '.' }).archived as never, () => 1)))).toContain('The condition of when(…) is archive.archived, which is no CEL')
+    expect(faultsOf(() => defineWorkflow('x', {}, ({ step }) => step(archive, { dir: '.' }, { after: ['checkout' as never] })))).toContain('`after` holds "checkout", which is no node')
+  })
 })

@@ -89,6 +89,7 @@ export class PlanBuilder {
   }
 
   #step<T>(step: Step, input: unknown, options: StepNodeOptions<never, unknown> = {}): Ref<T> {
+    if (typeof step?.run !== 'function') throw new NofxError('plan.invalid', `What step(…) is to run is ${describe(toBinding(step, 'The step'))}, and no step. Give what defineStep returns.`)
     const id = options.id ?? step.name
     this.#register(step)
     if (options.compensate !== undefined) this.#register(options.compensate)
@@ -130,6 +131,7 @@ export class PlanBuilder {
   }
 
   #when<T>(condition: Condition, then: () => unknown, otherwise: (() => unknown) | undefined, options: { readonly id?: string } = {}): Ref<T> {
+    if (typeof condition?.cel !== 'string') throw new NofxError('plan.invalid', `The condition of when(…) is ${describe(toBinding(condition, 'The condition'))}, which is no CEL. Write it as cel\`…\`, with \${…} around references.`)
     const id = options.id ?? `when ${printCondition(condition)}`
     this.#add({ type: 'branch', id, condition, ...this.#place() })
     const sides = [then, otherwise].map((side, index) => {
@@ -156,8 +158,10 @@ export class PlanBuilder {
 
   #place(after: readonly Ref<unknown>[] | undefined = []): { readonly guard?: Guard; readonly after?: readonly string[] } {
     const ids = after.flatMap((ref) => {
-      const probe: PlanNode = { type: 'approval', id: '', show: toBinding(ref, '`after`') }
-      return dependenciesOf(probe)
+      const show = toBinding(ref, '`after`')
+      const sources = dependenciesOf({ type: 'approval', id: '', show })
+      if (sources.length === 0) throw new NofxError('plan.invalid', `\`after\` holds ${describe(show)}, which is no node. Give what step(…), agent(…), map(…), when(…) or approve(…) returned.`)
+      return sources
     })
     return { ...(this.#guard && { guard: this.#guard }), ...(ids.length > 0 && { after: ids }) }
   }

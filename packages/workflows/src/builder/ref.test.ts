@@ -34,6 +34,10 @@ describe('a reference', () => {
     expect(() => Object.keys(src)).toThrow(/checkout/)
   })
 
+  it('cannot be gone through, since its items are not known', () => {
+    expect(() => [...(src.files as unknown as Iterable<unknown>)]).toThrow('The items of checkout.files are not known while the plan is built')
+  })
+
   it('has the type of what it stands for', () => {
     expectTypeOf(src.dir).toExtend<Ref<string>>()
     expectTypeOf(src.files[0]!.path).toExtend<Ref<string>>()
@@ -61,6 +65,7 @@ describe('toBinding', () => {
 
   it('refuses what is not data, with the place of it', () => {
     for (const value of [() => 1, Symbol('s'), 1n]) expect(() => toBinding({ a: [value] }, 'The input of "x"')).toThrow(/The input of "x"\.a\[0\] holds a (function|symbol|bigint)/)
+    for (const value of [Number.NaN, Number.POSITIVE_INFINITY]) expect(() => toBinding({ a: [value] }, 'The input of "x"')).toThrow(/The input of "x"\.a\[0\] holds (NaN|Infinity), which JSON cannot hold/)
     for (const value of [new Date(), new Map(), new (class Thing {})()]) expect(() => toBinding({ when: value }, 'The input of "x"')).toThrow(/The input of "x"\.when/)
   })
 })

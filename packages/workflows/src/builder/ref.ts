@@ -39,6 +39,7 @@ function refuseListing(binding: Binding): never {
 function readField(binding: Binding, key: string | symbol): unknown {
   if (key === BINDING) return binding
   if (typeof key === 'symbol') {
+    if (key === Symbol.iterator) throw new NofxError('plan.invalid', `The items of ${describe(binding)} are not known while the plan is built, so it cannot be gone through or spread. Use map(…, (item) => …).`)
     if (key !== Symbol.toPrimitive) return undefined
     throw new NofxError('plan.invalid', `The value of ${describe(binding)} is not known while the plan is built. Hand the reference on, or put it into cel\`…\`.`)
   }
@@ -74,6 +75,7 @@ export function toBinding(value: unknown, where: string, depth = 0): Binding {
     if (typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint') {
       throw new NofxError('plan.invalid', `${where} holds a ${typeof value}, which is not data. Name a registered step instead.`)
     }
+    if (typeof value === 'number' && !Number.isFinite(value)) throw new NofxError('plan.invalid', `${where} holds ${value}, which JSON cannot hold. Give a finite number, or null.`)
     return { from: 'value', value }
   }
   const binding = (value as { [BINDING]?: Binding })[BINDING]

@@ -92,6 +92,10 @@ export function callFaults(call: StepCall, path: string): readonly PlanFault[] {
   const faults = [...timeoutFaults(call, path), ...doubtFaults(call, path)]
   if (retry === undefined) return faults
   const { attempts } = retry
+  for (const field of ['delayMs', 'delayMsMax'] as const) {
+    const ms = retry[field]
+    if (ms !== undefined && !(ms >= 0)) faults.push(errorAt('setting', `${path}.retry.${field}`, `It is ${ms}; give ms from 0 on.`))
+  }
   if (!(Number.isInteger(attempts) && attempts > 0)) return [...faults, errorAt('setting', `${path}.retry.attempts`, `It is ${attempts}; give a whole number above zero, the first try included.`)]
   return attempts > ATTEMPTS_WARNING ? [...faults, warningAt('loop', `${path}.retry.attempts`, `It is ${attempts}, a loop that hardly ends. Give ${ATTEMPTS_WARNING} or fewer.`)] : faults
 }

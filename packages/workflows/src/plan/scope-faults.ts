@@ -1,4 +1,5 @@
 import type { Binding } from './binding.ts'
+import { printCycle } from '../graph/print-cycle.ts'
 import { findCycle } from './cycle.ts'
 import type { Guard, MapNode, Plan, PlanNode } from './plan.ts'
 import { errorAt, type PlanFault } from './plan-fault.ts'
@@ -67,15 +68,6 @@ function checkLevel(level: Level, output: Binding, outputPath: string, faults: P
   checkBinding(output, { path: outputPath, level, node: undefined, sides: NO_SIDES }, 0, faults)
   const cycle = level.readsAhead ? findCycle(level.nodes) : undefined
   if (cycle !== undefined) cycles.push(errorAt('cycle', 'edges', `These nodes wait for each other: ${printCycle(cycle)}. Remove one of the references.`))
-}
-
-/** Nodes of a cycle that are named: the first, and those before it comes round again. */
-const CYCLE_NAMED_MAX = 40
-
-function printCycle(ids: readonly string[]): string {
-  if (ids.length <= CYCLE_NAMED_MAX) return ids.join(' → ')
-  const half = CYCLE_NAMED_MAX / 2
-  return [...ids.slice(0, half), `… ${ids.length - CYCLE_NAMED_MAX} more …`, ...ids.slice(-half)].join(' → ')
 }
 
 const NO_SIDES: readonly Guard[] = []

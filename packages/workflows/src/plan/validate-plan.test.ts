@@ -94,6 +94,11 @@ describe('validatePlan, on plans that somebody edited', () => {
     ])
   })
 
+  it('finds pauses that would be negative', () => {
+    const retry = { attempts: 2, delayMs: -5, delayMsMax: -1 }
+    expect(messages([{ ...step('a', LIST), retry } as PlanNode])).toEqual(['nodes.a.retry.delayMs: It is -5; give ms from 0 on.', 'nodes.a.retry.delayMsMax: It is -1; give ms from 0 on.'])
+  })
+
   it('refuses an input that is too deep, without going into it', () => {
     let deep: Binding = LIST
     for (let level = 0; level < 100_000; level++) deep = { from: 'array', items: [deep] }

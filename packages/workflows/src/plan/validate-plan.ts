@@ -1,4 +1,5 @@
 import { NofxError } from '@nofx/core'
+import { faultList } from '../fault-list.ts'
 import { catalogueFaults, type PlanSurroundings } from './catalogue-faults.ts'
 import { allNodes } from './dependencies.ts'
 import { likelyFaults } from './likely-faults.ts'
@@ -7,9 +8,6 @@ import type { Plan } from './plan.ts'
 import { errorAt, type PlanFault } from './plan-fault.ts'
 import { FAULTS_MAX, NODES_MAX } from './plan-limits.ts'
 import { indexById, scopeFaults } from './scope-faults.ts'
-
-/** Faults that an error lists: more than anybody reads at once. */
-const LISTED_MAX = 20
 
 /**
  * All faults of a plan, the first 1,000; none when it can be run as it was meant. A fault of severity `error` keeps it from running. Costs a
@@ -50,7 +48,5 @@ export function assertValidPlan(plan: Plan): void {
 
 /** @param what the plan, for the message: `The plan "release"` */
 export function planInvalid(what: string, faults: readonly PlanFault[]): NofxError {
-  const listed = faults.slice(0, LISTED_MAX).map(({ path, message }) => `\n- ${path}: ${message}`)
-  const more = faults.length > LISTED_MAX ? `\n- and ${faults.length - LISTED_MAX} more` : ''
-  return new NofxError('plan.invalid', `${what} has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:${listed.join('')}${more}`)
+  return new NofxError('plan.invalid', faultList(what, faults.map(({ path, message }) => `${path}: ${message}`)))
 }

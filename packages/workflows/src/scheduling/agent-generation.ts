@@ -14,7 +14,7 @@ export function createAgentGenerator(model: ScheduleModel, agents: AgentModel, s
   const { perUnit, perUsd } = model.objective
   const { waitsFor, leadsTo, head, tail, fixed } = side
   const shared = createProfile(model.demands, count)
-  const ofAgent = Array.from(agents.slots, (slots) => createProfile(slotsOnly(slots, count), count))
+  const ofAgent = agentProfiles(agents, count)
   const isShared = Uint8Array.from({ length: count }, (_, task) => Number(model.amounts[task]?.some((amount) => amount > 0) ?? false))
   const eligible = createRankSet(count)
   const rankOf = new Int32Array(count)
@@ -115,7 +115,15 @@ function fitBoth(task: number, length: number, from: number, shared: ResourcePro
   }
 }
 
-/** Every task takes one slot. */
-function slotsOnly(slots: number, count: number): PackedDemands {
-  return packDemands([slots], Array.from({ length: count }, () => [1]))
+/** A profile for each agent, with room for the tasks that it can do. Every task takes one slot; agents of equally many share who takes what. */
+function agentProfiles({ slots, agent }: AgentModel, count: number): readonly ResourceProfile[] {
+  const ones = Array.from({ length: count }, () => [1])
+  const demandsOf = new Map<number, PackedDemands>()
+  const offersOf = new Int32Array(slots.length)
+  for (const each of agent) if (each >= 0) offersOf[each] = (offersOf[each] ?? 0) + 1
+  return Array.from(slots, (each, index) => {
+    const demands = demandsOf.get(each) ?? packDemands([each], ones)
+    demandsOf.set(each, demands)
+    return createProfile(demands, offersOf[index] ?? 0)
+  })
 }

@@ -67,4 +67,29 @@ describe('checkProblem', () => {
   it('refuses sums of time that numbers cannot hold', () => {
     expect(refusal({ tasks: [{ id: 'a', durationMs: 1e300 }, { id: 'b', durationMs: 1 }] })).toContain('add up to 1e+300 ms')
   })
+
+  it('names the ends of a long cycle, and no cycle that a finished task has broken', () => {
+    const tasks = Array.from({ length: 100_000 }, (_, index) => ({ id: `t${index}`, durationMs: 1, after: [{ id: `t${(index + 1) % 100_000}` }] }))
+    expect(refusal({ tasks })).toMatch(/t0 → t1 → .* → … 99961 more … → .* → t99999 → t0\. Remove/)
+    expect(refusal({ tasks, present: { atMs: 0, finished: ['t7'] } })).toBe('')
+  })
+
+  it('refuses numbers whose sums and products would not be numbers, and amounts too small to count', () => {
+    const task = { id: 'a', durationMs: 1 }
+    expect(refusal({ tasks: [{ ...task, priority: 1e308 }] })).toContain('tasks.0.priority')
+    expect(refusal({ tasks: [{ ...task, deadlineMs: -1e308 }] })).toContain('tasks.0.deadlineMs')
+    expect(refusal({ tasks: [{ ...task, deadlineMs: 1e308 }] })).toBe('')
+    expect(refusal({ tasks: [{ id: 'a', on: { x: { durationMs: 1, costUsd: 1e308 } } }], agents: [{ id: 'x' }] })).toContain('costUsd')
+    expect(refusal({ tasks: [], objective: { perSecond: 1e308 } })).toContain('objective.perSecond')
+    expect(refusal({ tasks: [], present: { atMs: 1e300 } })).toContain('present.atMs')
+    expect(refusal({ tasks: [task], present: { atMs: 0, running: { a: { startedMs: -1e300 } } } })).toContain('present.running.a.startedMs')
+    expect(refusal({ tasks: [], capacities: { cpu: 1e-12 } })).toContain('capacities.cpu: It has to be 0, or at least 1e-9')
+  })
+
+  it('refuses more demands than a search has room for, whatever nobody demands', () => {
+    const capacities = Object.fromEntries(Array.from({ length: 2_000 }, (_, index) => [`r${index}`, 1]))
+    const tasks = Array.from({ length: 6_000 }, (_, index) => ({ id: `t${index}`, durationMs: 1, demands: { [`r${index % 2_000}`]: 1 } }))
+    expect(refusal({ tasks, capacities })).toContain('6000 of them demand 2000 resources')
+    expect(refusal({ tasks: tasks.map(({ id, durationMs }) => ({ id, durationMs })), capacities })).toBe('')
+  })
 })

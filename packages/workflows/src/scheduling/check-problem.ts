@@ -1,8 +1,11 @@
 import { NofxError, validate } from '@nofx/core'
-import { array, config, int, maximum, maxLength, minLength, nonnegative, number, object, optional, positive, record, string, union } from 'zod/mini'
+import { array, config, int, maximum, maxLength, minimum, minLength, nonnegative, number, object, optional, positive, record, refine, string, union } from 'zod/mini'
 import en from 'zod/v4/locales/en.js'
-import { HORIZON_MAX } from './compile-problem.ts'
-import { findTaskCycle } from './task-cycle.ts'
+import { faultList } from '../fault-list.ts'
+import { createDirectedGraph, type DirectedGraph } from '../graph/directed-graph.ts'
+import { findCycle } from '../graph/find-cycle.ts'
+import { printCycle } from '../graph/print-cycle.ts'
+import { HORIZON_MAX, horizonMs } from './horizon.ts'
 import type { ScheduleProblem, ScheduleTask } from './schedule-problem.ts'
 
 // The small form of zod has no language of its own.
@@ -10,35 +13,46 @@ config(en())
 
 /** As many as a plan may have nodes. */
 const TASKS_MAX = 100_000
-/** Each has a profile of its own, with room for all tasks. */
+/** Each has a profile of its own, and a price. */
 const AGENTS_MAX = 1_000
 /** Offers in all. Each is a number of bytes and a try in schedules that let tasks choose. */
 const OFFERS_MAX = 2_000_000
-const FAULTS_SHOWN_MAX = 20
+/** Numbers that say how much each task holds of each resource: half of what fits into a process with room for the search. */
+const DEMANDS_MAX = 10_000_000
+/** Costs, priorities and amounts: sums of as many as there may be stay finite, and so do products with times. */
+const AMOUNT_MAX = 1e15
+/** Whoever shares something out in smaller pieces counts it in a smaller unit; next to nothing would be taken for nothing. */
+const HELD_MIN = 1e-9
 
-const amount = number().check(nonnegative())
+// The sum of all durations and delays is looked at below.
+const duration = number().check(nonnegative())
+const amount = number().check(nonnegative(), maximum(AMOUNT_MAX))
+const held = amount.check(refine((value) => value === 0 || value >= HELD_MIN, `It has to be 0, or at least ${HELD_MIN}: count in a smaller unit`))
+/** Far from 0, times are no longer exact. A deadline may be as late as it likes. */
+const moment = number().check(minimum(-HORIZON_MAX), maximum(HORIZON_MAX))
+const deadline = number().check(minimum(-HORIZON_MAX))
 const name = string().check(minLength(1))
 const SHAPE = object({
   tasks: array(
     object({
       id: name,
-      durationMs: optional(amount),
-      after: optional(array(union([string(), object({ id: string(), delayMs: optional(amount), transferMs: optional(amount) })]))),
-      demands: optional(record(string(), amount)),
-      on: optional(record(string(), object({ durationMs: amount, costUsd: optional(amount) }))),
-      releaseMs: optional(number()),
-      deadlineMs: optional(number()),
+      durationMs: optional(duration),
+      after: optional(array(union([string(), object({ id: string(), delayMs: optional(duration), transferMs: optional(duration) })]))),
+      demands: optional(record(string(), held)),
+      on: optional(record(string(), object({ durationMs: duration, costUsd: optional(amount) }))),
+      releaseMs: optional(moment),
+      deadlineMs: optional(deadline),
       priority: optional(amount),
     }),
   ).check(maxLength(TASKS_MAX)),
-  capacities: optional(record(string(), amount)),
+  capacities: optional(record(string(), held)),
   agents: optional(array(object({ id: name, slots: optional(int().check(positive(), maximum(TASKS_MAX))) })).check(maxLength(AGENTS_MAX))),
   present: optional(object({
-    atMs: number(),
-    running: optional(record(string(), object({ startedMs: number(), agent: optional(string()) }))),
+    atMs: moment,
+    running: optional(record(string(), object({ startedMs: moment, agent: optional(string()) }))),
     finished: optional(array(string())),
   })),
-  objective: optional(object({ perSecond: optional(number().check(positive())), perUsd: optional(amount), budgetUsd: optional(amount), deadlineMs: optional(number()) })),
+  objective: optional(object({ perSecond: optional(number().check(positive(), maximum(AMOUNT_MAX))), perUsd: optional(amount), budgetUsd: optional(amount), deadlineMs: optional(deadline) })),
 })
 
 /**
@@ -49,24 +63,23 @@ const SHAPE = object({
 export function checkProblem(problem: ScheduleProblem): void {
   validate(SHAPE, problem, 'a problem to schedule')
   const faults = [...agentFaults(problem), ...taskFaults(problem), ...presentFaults(problem)]
-  const cycle = faults.length === 0 ? findTaskCycle(problem.tasks, new Set(problem.present?.finished)) : undefined
-  if (cycle !== undefined) faults.push(`tasks: these wait for each other: ${cycle.join(' → ')}. Remove one of the edges`)
-  if (faults.length === 0) return
-  const more = faults.length > FAULTS_SHOWN_MAX ? `\n- and ${faults.length - FAULTS_SHOWN_MAX} more` : ''
-  throw new NofxError('input.invalid', `The problem to schedule has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:${faults.slice(0, FAULTS_SHOWN_MAX).map((fault) => `\n- ${fault}`).join('')}${more}`)
+  const cycle = faults.length === 0 ? findCycle(graphOf(problem)) : undefined
+  if (cycle !== undefined) faults.push(`tasks: these wait for each other: ${printCycle(cycle)}. Remove one of the edges`)
+  if (faults.length > 0) throw new NofxError('input.invalid', faultList('The problem to schedule', faults))
 }
 
 function agentFaults({ agents = [] }: ScheduleProblem): string[] {
   return duplicates(agents).map((twice) => `agents: two have the id "${twice}". Rename one`)
 }
 
-function taskFaults({ tasks, capacities = {}, agents = [], present }: ScheduleProblem): string[] {
+function taskFaults(problem: ScheduleProblem): string[] {
+  const { tasks, capacities = {}, agents = [], present } = problem
   const known = new Set([...tasks.map((task) => task.id), ...(present?.finished ?? [])])
   const agentIds = new Set(agents.map((agent) => agent.id))
   const running = new Set(Object.keys(present?.running ?? {}))
   const faults = duplicates(tasks).map((twice) => `tasks: two have the id "${twice}". Rename one`)
+  const demanded = new Set<string>()
   let offers = 0
-  let totalMs = 0
   tasks.forEach((task, index) => {
     const path = `tasks[${index}] ("${task.id}")`
     for (const edge of task.after ?? []) {
@@ -74,16 +87,17 @@ function taskFaults({ tasks, capacities = {}, agents = [], present }: SchedulePr
       if (!known.has(source)) faults.push(`${path}.after: "${source}" is no task. Add it, or name it in present.finished`)
     }
     for (const [resource, demand] of Object.entries(task.demands ?? {})) {
+      demanded.add(resource)
       if (!Object.hasOwn(capacities, resource)) faults.push(`${path}.demands: "${resource}" has no capacity. Add it to capacities`)
       else if (demand > (capacities[resource] ?? 0) && !running.has(task.id)) faults.push(`${path}.demands.${resource} is ${demand}, above the capacity of ${capacities[resource]}. It could never start: lower it, or raise the capacity`)
     }
     faults.push(...offerFaults(task, path, agentIds))
     offers += Object.keys(task.on ?? {}).length
-    totalMs += longestMs(task) + delaysMs(task)
   })
+  if (demanded.size * tasks.length > DEMANDS_MAX) faults.push(`tasks: ${tasks.length} of them demand ${demanded.size} resources, which makes ${demanded.size * tasks.length} numbers; the most is ${DEMANDS_MAX}. Demand fewer resources, or schedule in parts`)
   if (offers > OFFERS_MAX) faults.push(`tasks: they have ${offers} offers of agents in all; the most is ${OFFERS_MAX}. Name fewer agents for each task`)
-  const releaseMs = tasks.reduce((most, task) => Math.max(most, (task.releaseMs ?? 0) - (present?.atMs ?? 0)), 0)
-  if (!(totalMs + releaseMs < HORIZON_MAX)) faults.push(`tasks: their durations, delays and releases add up to ${totalMs + releaseMs} ms; sums are exact up to ${HORIZON_MAX}. Lower them`)
+  const totalMs = horizonMs(problem)
+  if (!(totalMs < HORIZON_MAX)) faults.push(`tasks: their durations, delays and releases add up to ${totalMs} ms; sums are exact up to ${HORIZON_MAX}. Lower them`)
   return faults
 }
 
@@ -92,14 +106,6 @@ function offerFaults({ on, durationMs }: ScheduleTask, path: string, agentIds: R
   const names = Object.keys(on)
   if (names.length === 0) return [`${path}.on is empty, so nobody can do it. Name an agent, or leave \`on\` out`]
   return names.filter((name) => !agentIds.has(name)).map((name) => `${path}.on: "${name}" is no agent. Add it to agents`)
-}
-
-function longestMs({ on, durationMs = 0 }: ScheduleTask): number {
-  return on === undefined ? durationMs : Object.values(on).reduce((most, offer) => Math.max(most, offer.durationMs), 0)
-}
-
-function delaysMs({ after = [] }: ScheduleTask): number {
-  return after.reduce((most, edge) => (typeof edge === 'string' ? most : Math.max(most, (edge.delayMs ?? 0) + (edge.transferMs ?? 0))), 0)
 }
 
 function presentFaults({ tasks, agents = [], present }: ScheduleProblem): string[] {
@@ -123,6 +129,12 @@ function presentFaults({ tasks, agents = [], present }: ScheduleProblem): string
     if (count > slots) faults.push(`agents[${index}].slots is ${slots}, but ${count} tasks run on "${name}". Give it as many as it has at work`)
   })
   return faults
+}
+
+/** Who waits for whom of those that are not done. */
+function graphOf({ tasks, present }: ScheduleProblem): DirectedGraph {
+  const finished = new Set(present?.finished)
+  return createDirectedGraph(tasks.filter(({ id }) => !finished.has(id)), ({ id }) => id, ({ after = [] }) => after.map((edge) => (typeof edge === 'string' ? edge : edge.id)))
 }
 
 function duplicates(items: readonly { readonly id: string }[]): string[] {

@@ -1,11 +1,10 @@
+import { HORIZON_MAX, horizonMs } from './horizon.ts'
 import { packDemands } from './pack-demands.ts'
 import type { AgentModel, Edges, ScheduleModel } from './schedule-model.ts'
 import type { ScheduleEdge, ScheduleProblem, ScheduleTask } from './schedule-problem.ts'
 
 /** Fractions of a ms are kept to a microsecond: that is finer than any duration is known. */
 const UNITS_PER_MS_FRACTIONAL = 1_000
-/** Whole numbers up to here add without a loss. */
-export const HORIZON_MAX = 2 ** 52
 
 /** Turns a checked problem into typed arrays. Costs one pass over tasks and edges. */
 export function compileProblem(problem: ScheduleProblem): ScheduleModel {
@@ -35,7 +34,9 @@ export function compileProblem(problem: ScheduleProblem): ScheduleModel {
   })
   // Longest first: so what running tasks hold beyond the capacities is cut from those that end first, and never counts twice.
   const runningTasks = [...running.keys()].map((id) => indexOf.get(id) ?? 0).sort((a, b) => (duration[b] ?? 0) - (duration[a] ?? 0) || a - b)
-  const names = Object.keys(problem.capacities ?? {})
+  // What nobody demands limits nothing.
+  const demanded = new Set(tasks.flatMap(({ demands = {} }) => Object.keys(demands)))
+  const names = Object.keys(problem.capacities ?? {}).filter((name) => demanded.has(name))
   const capacities = names.map((name) => problem.capacities?.[name] ?? 0)
   const amounts = tasks.map(({ demands = {} }) => names.map((name) => (Object.hasOwn(demands, name) ? (demands[name] ?? 0) : 0)))
   fitRunning(amounts, runningTasks, capacities)
@@ -68,14 +69,10 @@ export function compileProblem(problem: ScheduleProblem): ScheduleModel {
 /** What a difference of two times of day may be off by, in units. */
 const ROUNDING = 1e-4
 
-function unitsOf({ tasks, present }: ScheduleProblem): number {
-  let totalMs = 0
-  const isWhole = (ms: number | undefined) => {
-    if (ms !== undefined && ms > 0 && ms < Number.POSITIVE_INFINITY) totalMs += ms
-    return ms === undefined || Number.isInteger(ms)
-  }
+function unitsOf(problem: ScheduleProblem): number {
+  const { tasks, present, objective } = problem
   const times = [
-    present?.atMs,
+    present?.atMs, objective?.deadlineMs,
     ...Object.values(present?.running ?? {}).map(({ startedMs }) => startedMs),
     ...tasks.flatMap(({ durationMs, releaseMs, deadlineMs, on, after = [] }) => [
       durationMs, releaseMs, deadlineMs,
@@ -83,8 +80,8 @@ function unitsOf({ tasks, present }: ScheduleProblem): number {
       ...after.flatMap((edge) => (typeof edge === 'string' ? [] : [edge.delayMs, edge.transferMs])),
     ]),
   ]
-  const whole = times.map(isWhole).every(Boolean)
-  return whole || totalMs * UNITS_PER_MS_FRACTIONAL > HORIZON_MAX ? 1 : UNITS_PER_MS_FRACTIONAL
+  const isWhole = times.every((ms) => ms === undefined || Number.isInteger(ms))
+  return isWhole || horizonMs(problem) * UNITS_PER_MS_FRACTIONAL > HORIZON_MAX ? 1 : UNITS_PER_MS_FRACTIONAL
 }
 
 /** The edges to a task by the index of their source; of several from one source the longest delays count. Finished sources have none. */

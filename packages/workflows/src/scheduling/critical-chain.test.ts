@@ -20,4 +20,9 @@ describe('the critical path of a schedule', () => {
       criticalPath.slice(1).forEach((id, index) => expect(startMs[id]).toBe(endMs[criticalPath[index]!]))
     }))
   })
+
+  it('does not go through tasks that take no time and so hold nothing', () => {
+    const marks = Array.from({ length: 20_000 }, (_, index) => ({ id: `mark${index}`, durationMs: 0, demands: { cpu: 1 } }))
+    expect(schedule({ tasks: [...marks, { id: 'work', durationMs: 5, demands: { cpu: 1 } }], capacities: { cpu: 1 } }, { scheduleLimit: 1 }).criticalPath).toEqual(['work'])
+  })
 })

@@ -14,12 +14,12 @@ export function criticalChain(model: ScheduleModel, { start, end, offers }: Foun
     if (others === undefined) endingAt.set(at, [task])
     else others.push(task)
   })
+  const takesTime = (task: number) => (end[task] ?? 0) > (start[task] ?? 0)
   const last = end.reduce((latest, at, task) => (at > (end[latest] ?? 0) ? task : latest), 0)
   const chain = new Set<number>()
   for (let task: number | undefined = last; task !== undefined && !chain.has(task); ) {
     chain.add(task)
     const current: number = task
-    const takesTime = (each: number) => (end[each] ?? 0) > (start[each] ?? 0)
     const before: readonly number[] | undefined = takesTime(current) ? endingAt.get(start[current] ?? 0) : undefined
     task = bindingSource(model, current, start, end, offers) ?? before?.find((other) => takesTime(other) && contend(model, other, current, offers))
   }

@@ -103,5 +103,5 @@ const ROUNDING = 1e-9
 
 /** Makespans are whole; a sum of fractional demands may be off by its last digits. */
 function roundUp(units: number): number {
-  return Math.ceil(units - 1e-6 * Math.max(1, units * 1e-6))
+  return Math.ceil(units - 1e-6 * Math.max(1, units * 1e-5))
 }

@@ -49,4 +49,17 @@ describe('packDemands', () => {
     expect(fitTogether(odd, [0, 1])).toBe(true)
     expect(fitTogether(odd, [0, 1, 2])).toBe(false)
   })
+
+  it('counts thirds and sevenths exactly: three thirds are a whole', () => {
+    const thirds = packDemands([1], [[1 / 3], [1 / 3], [1 / 3], [1 / 3]])
+    expect(fitTogether(thirds, [0, 1, 2])).toBe(true)
+    expect(fitTogether(thirds, [0, 1, 2, 3])).toBe(false)
+    expect(fitTogether(packDemands([2], [[2 / 7], [4 / 7], [8 / 7]]), [0, 1, 2])).toBe(true)
+  })
+
+  it('takes next to nothing for something', () => {
+    expect(fitTogether(packDemands([1e-9], [[1e-9], [1e-9]]), [0, 1])).toBe(false)
+    expect(fitTogether(packDemands([2e-9], [[1e-9], [1e-9]]), [0, 1])).toBe(true)
+    expect(fitTogether(packDemands([1e15], [[1e15], [1e-9]]), [0, 1])).toBe(false)
+  })
 })

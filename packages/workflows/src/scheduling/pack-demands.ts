@@ -56,9 +56,12 @@ function add(words: Int32Array, index: number, value: number): void {
   words[index] = (words[index] ?? 0) + value
 }
 
-/** Decimal fractions become whole numbers, exactly where a million steps are fine enough; then what all have in common is divided out. */
+/** Thirds, sevenths and decimal fractions become whole with one of them. */
+const FACTORS: readonly number[] = [...Array.from({ length: 1_000 }, (_, index) => index + 1), 1_000_000]
+
+/** Fractions become whole numbers, exactly where one of the factors makes all of them whole; then what all have in common is divided out. */
 function toWholeNumbers(capacity: number, amounts: readonly number[]): { readonly capacity: number; readonly amounts: readonly number[] } {
-  const scale = [1, 10, 100, 1_000, 1_000_000].find((factor) => [capacity, ...amounts].every((amount) => isWhole(amount * factor))) ?? AMOUNT_MAX / Math.max(capacity, 1)
+  const scale = FACTORS.find((factor) => isWhole(capacity * factor) && amounts.every((amount) => isWhole(amount * factor))) ?? AMOUNT_MAX / capacity
   const whole = amounts.map((amount) => roundUp(amount * scale))
   const divisor = whole.reduce(greatestCommonDivisor, 0) || 1
   const wholeCapacity = Math.floor(roundDown(capacity * scale) / divisor)
@@ -67,9 +70,9 @@ function toWholeNumbers(capacity: number, amounts: readonly number[]): { readonl
   return { capacity: shrunk, amounts: whole.map((amount) => Math.min(shrunk, Math.ceil(amount / divisor / shrink))) }
 }
 
-/** Products such as 0.07 × 100 miss a whole number by the last digits. */
+/** Products such as 0.07 × 100 miss a whole number by the last digits. Bounds of the makespan forgive more than this. */
 function isWhole(value: number): boolean {
-  return Math.abs(value - Math.round(value)) <= 1e-9 * Math.max(1, value)
+  return Math.abs(value - Math.round(value)) <= 1e-12 * value
 }
 
 function roundUp(value: number): number {

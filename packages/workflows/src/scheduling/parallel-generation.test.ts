@@ -31,4 +31,11 @@ describe('parallel generation', () => {
     createParallelGenerator(model, forwardSide(model)).generate(Int32Array.of(0, 1, 2), start, new Float64Array(3), NO_OFFERS)
     expect([...start]).toEqual([0, 9, 0])
   })
+
+  it('lets what needs nothing begin when all is taken', () => {
+    const model = compileProblem({ tasks: [{ id: 'first', durationMs: 5, demands: { cpu: 1 } }, { id: 'second', durationMs: 5, demands: { cpu: 1 } }, { id: 'free', durationMs: 3 }], capacities: { cpu: 1 } })
+    const start = new Float64Array(3)
+    createParallelGenerator(model, forwardSide(model)).generate(Int32Array.of(0, 1, 2), start, new Float64Array(3), NO_OFFERS)
+    expect([...start]).toEqual([0, 5, 0])
+  })
 })

@@ -1,23 +1,21 @@
+import { createEligibleTasks } from './eligible-tasks.ts'
 import { createEventHeap, popEvent, pushEvent } from './event-heap.ts'
-import { addRank, clearRanks, createRankSet, takeSmallest } from './rank-set.ts'
 import type { ScheduleModel } from './schedule-model.ts'
 import type { GenerationSide, Generator } from './generator.ts'
 
 /**
  * Parallel schedule generation (Kelley 1963; Kolisch and Hartmann 1999): time goes from end to end of tasks, and at each moment the
  * eligible tasks that fit begin, the most urgent first. Its schedules are without delay, so often better than serial ones of one rule, but
- * the best schedule may not be among them. Costs about n log n, and at each moment one step for each task that could begin but does not
- * fit.
+ * the best schedule may not be among them. Costs about n log n, and at each moment one step for each kind of demands that
+ * tasks have which could begin but do not fit.
  */
 export function createParallelGenerator(model: ScheduleModel, { waitsFor, leadsTo, head, tail, fixed }: GenerationSide): Generator {
   const { count, duration } = model
   const { words, capacity, guard, demand } = model.demands
   const free = new Int32Array(words)
-  const eligible = createRankSet(count)
-  const rankOf = new Int32Array(count)
+  const eligible = createEligibleTasks(demandKinds(model))
   const missing = new Int32Array(count)
   const earliest = new Float64Array(count)
-  const keptBack = new Int32Array(count)
   const isFixed = new Uint8Array(count)
   for (const task of fixed) isFixed[task] = 1
   // An end is the index of its task, the moment from which a task may begin its complement.
@@ -33,14 +31,10 @@ export function createParallelGenerator(model: ScheduleModel, { waitsFor, leadsT
   const take = (task: number, sign: 1 | -1) => {
     for (let word = 0; word < words; word++) free[word] = (free[word] ?? 0) - sign * (demand[task * words + word] ?? 0)
   }
-  const allTaken = (): boolean => {
-    for (let word = 0; word < words; word++) if (free[word] !== guard[word]) return false
-    return true
-  }
   const admit = (task: number, now: number) => {
     const from = earliest[task] ?? 0
     if (from > now) pushEvent(events, from, ~task)
-    else addRank(eligible, rankOf[task] ?? 0)
+    else eligible.add(task)
   }
   const follow = (task: number, now: number) => {
     const { first, target, delay } = leadsTo
@@ -54,7 +48,7 @@ export function createParallelGenerator(model: ScheduleModel, { waitsFor, leadsT
   }
   const generate = (sequence: Int32Array, start: Float64Array, end: Float64Array): number => {
     free.set(capacity)
-    clearRanks(eligible)
+    eligible.clear(sequence)
     earliest.set(head)
     events.length = 0
     let makespan = 0
@@ -67,31 +61,24 @@ export function createParallelGenerator(model: ScheduleModel, { waitsFor, leadsT
       take(task, 1)
       pushEvent(events, until, task)
     }
-    for (let rank = 0; rank < count; rank++) {
-      const task = sequence[rank] ?? 0
-      rankOf[task] = rank
-      missing[task] = (waitsFor.first[task + 1] ?? 0) - (waitsFor.first[task] ?? 0)
-    }
+    for (let task = 0; task < count; task++) missing[task] = (waitsFor.first[task + 1] ?? 0) - (waitsFor.first[task] ?? 0)
     for (const task of fixed) begin(task, 0)
     for (let task = 0; task < count; task++) {
       if (isFixed[task] === 0 && waitsFor.first[task + 1] === waitsFor.first[task]) admit(task, 0)
     }
     for (let now = 0; ; ) {
-      let kept = 0
-      for (let rank = takeSmallest(eligible); rank >= 0; rank = takeSmallest(eligible)) {
-        const task = sequence[rank] ?? 0
-        if (duration[task] === 0 || fits(task)) begin(task, now)
-        else {
-          keptBack[kept++] = rank
-          if (allTaken()) break
-        }
+      for (let task = eligible.first(); task >= 0; task = eligible.first()) {
+        if (duration[task] === 0 || fits(task)) {
+          eligible.remove(task)
+          begin(task, now)
+        } else eligible.setAside(task)
       }
-      for (let index = 0; index < kept; index++) addRank(eligible, keptBack[index] ?? 0)
+      eligible.restore()
       if (events.length === 0) return makespan
       now = events.times[0] ?? 0
       while (events.length > 0 && events.times[0] === now) {
         const event = popEvent(events)
-        if (event < 0) addRank(eligible, rankOf[~event] ?? 0)
+        if (event < 0) eligible.add(~event)
         else {
           take(event, -1)
           follow(event, now)
@@ -100,4 +87,16 @@ export function createParallelGenerator(model: ScheduleModel, { waitsFor, leadsT
     }
   }
   return { generate }
+}
+
+/** Tasks of one kind have the same demands. What takes no time fits anywhere: kind 0. */
+function demandKinds({ count, duration, demands: { words, demand } }: ScheduleModel): Int32Array {
+  const known = new Map<string, number>()
+  return Int32Array.from({ length: count }, (_, task) => {
+    if (duration[task] === 0) return 0
+    const row = demand.subarray(task * words, (task + 1) * words).join()
+    const kind = known.get(row) ?? known.size + 1
+    known.set(row, kind)
+    return kind
+  })
 }

@@ -20,6 +20,11 @@ export function addRank(set: RankSet, rank: number): void {
   if (word < set.firstWord) set.firstWord = word
 }
 
+export function removeRank(set: RankSet, rank: number): void {
+  const word = rank >>> 5
+  set.bits[word] = (set.bits[word] ?? 0) & ~(1 << (rank & 31))
+}
+
 /** The smallest rank, which leaves the set; -1 when there is none. */
 export function takeSmallest(set: RankSet): number {
   const { bits } = set

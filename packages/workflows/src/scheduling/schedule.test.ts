@@ -63,6 +63,27 @@ describe('schedule', () => {
     }), { numRuns: 50 })
   })
 
+  it('counts fractions of a ms on a clock of the day as on any other', () => {
+    const atMs = 1_700_000_000_000
+    const tasks: ScheduleTask[] = times(4, (index) => ({ id: `t${index}`, durationMs: 0.4, deadlineMs: atMs + 5_000, after: index === 0 ? [] : [`t${index - 1}`] }))
+    expect(schedule({ tasks, present: { atMs } }, LIMIT)).toMatchObject({ makespanMs: 1.6, lowerBoundMs: 1.6 })
+    expect(schedule({ tasks: [{ id: 'a', durationMs: 11 }], objective: { deadlineMs: 10.5 } }, LIMIT).latenessMs).toBe(0.5)
+  })
+
+  it('lets as many share a resource as its parts allow', () => {
+    const tasks: ScheduleTask[] = times(6, (index) => ({ id: `t${index}`, durationMs: 5, demands: { gpu: 1 / 3 } }))
+    expect(schedule({ tasks, capacities: { gpu: 1 } }, LIMIT)).toMatchObject({ makespanMs: 10, isOptimal: true })
+  })
+
+  it('gives the same answer whatever was asked in between, and changes nothing of what it is given', () => {
+    fc.assert(fc.property(projectArbitrary({ tasksMax: 15 }), agentsArbitrary({ tasksMax: 15 }), (one, other) => {
+      const [before, copy] = [schedule(one, LIMIT), structuredClone(one)]
+      schedule(other, LIMIT)
+      expect(schedule(one, LIMIT)).toEqual(before)
+      expect(one).toEqual(copy)
+    }), { numRuns: 30 })
+  })
+
   it('stops as soon as the makespan is proved to be the smallest', () => {
     const { isOptimal, schedules, gap, lowerBoundMs } = schedule({ tasks: times(7, (index) => ({ id: `t${index}`, durationMs: 10, demands: { cpu: 1 } })), capacities: { cpu: 1 } })
     expect({ isOptimal, schedules, gap, lowerBoundMs }).toEqual({ isOptimal: true, schedules: 1, gap: 0, lowerBoundMs: 70 })

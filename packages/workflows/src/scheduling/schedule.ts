@@ -11,7 +11,10 @@ import { createScorer } from './schedule-score.ts'
 import { isOver } from './search-limits.ts'
 
 export interface ScheduleOptions {
-  /** Stop after so long. Default: none, if a `scheduleLimit` is given. The result then depends on the speed of the machine. */
+  /**
+   * Stop after so long, once there is a schedule: the first one of 100,000 tasks takes seconds. Default: none, if a `scheduleLimit` is given.
+   * The result then depends on the speed of the machine.
+   */
   readonly timeLimitMs?: number
   /** Stop after so many schedules have been made and compared, from 1 on. Default: 5,000, unless a `timeLimitMs` is given. */
   readonly scheduleLimit?: number
@@ -107,8 +110,8 @@ export function schedule(problem: ScheduleProblem, options: ScheduleOptions = {}
 }
 
 function checkOptions({ timeLimitMs, scheduleLimit, seed = 1 }: ScheduleOptions): void {
-  if (timeLimitMs !== undefined && !(timeLimitMs >= 0)) throw new NofxError('input.invalid', `timeLimitMs is ${String(timeLimitMs)}. Give ms from 0 on.`)
-  if (scheduleLimit !== undefined && !(scheduleLimit >= 1)) throw new NofxError('input.invalid', `scheduleLimit is ${String(scheduleLimit)}. Give a number from 1 on.`)
+  if (timeLimitMs !== undefined && !(typeof timeLimitMs === 'number' && timeLimitMs >= 0)) throw new NofxError('input.invalid', `timeLimitMs is ${String(timeLimitMs)}. Give ms from 0 on.`)
+  if (scheduleLimit !== undefined && !(typeof scheduleLimit === 'number' && scheduleLimit >= 1)) throw new NofxError('input.invalid', `scheduleLimit is ${String(scheduleLimit)}. Give a number from 1 on.`)
   if (!Number.isSafeInteger(seed)) throw new NofxError('input.invalid', `seed is ${String(seed)}. Give a whole number.`)
 }
 
