@@ -1,9 +1,9 @@
 // How far below Naive2 are the errors of forecasts, do their intervals cover what they promise, does tier A hold, and what does it all cost?
-// Usage: node --conditions=@nofx/source benchmarks/forecast.ts --data <folder> [--inside] [--limit 50] [--out <folder>]
+// Usage: node --conditions=@nofx/source benchmarks/forecast.ts --data <folder> [--inside 1] [--only m3_monthly] [--limit 50] [--out <folder>]
 //
-// The folder has forecast/*.json, lists of { id, period, horizon, train, test }, and load/*.csv. `--inside` cuts the test from the end of the training part,
-// so that a change can be tried without looking at the test part; recorded loads are always judged inside. `--out` writes the forecasts of each file: `<name>.json`
-// as { id: [numbers] }, and `<name>.intervals.json`.
+// The folder has forecast/*.json, lists of { id, period, horizon, train, test }, and load/*.csv. `--inside 1` takes the horizon at the end of the training part
+// for the test, so that a change can be tried without looking at the test part, and `--inside 2` the one before it; recorded loads are always judged inside.
+// `--only` measures one file and the costs. `--out` writes the forecasts of each file: `<name>.json` as { id: [numbers] }, and `<name>.intervals.json`.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -26,7 +26,7 @@ const FILES = [
 const { values: options } = parseArgs({
   // pnpm hands on the `--` that npm takes away.
   args: process.argv.slice(2).filter((argument) => argument !== '--'),
-  options: { data: { type: 'string' }, limit: { type: 'string' }, inside: { type: 'boolean', default: false }, out: { type: 'string' } },
+  options: { data: { type: 'string' }, limit: { type: 'string' }, inside: { type: 'string' }, only: { type: 'string' }, out: { type: 'string' } },
 })
 if (options.data === undefined) throw new Error('Give the folder of the public data: --data <folder>.')
 const folder = options.data
@@ -36,14 +36,19 @@ console.log('How good are forecasts beside Naive2, and what do they cost?')
 console.log(describeEnvironment(environment()))
 for (const file of FILES) {
   const path = join(folder, 'forecast', `${file.name}.json`)
-  if (existsSync(path)) measureCompetition(file, path)
+  if (existsSync(path) && asked(file.name)) measureCompetition(file, path)
 }
-if (existsSync(join(folder, 'load'))) for (const load of readLoads(join(folder, 'load'))) measureLoad(load)
+if (existsSync(join(folder, 'load'))) for (const load of readLoads(join(folder, 'load'))) if (asked(load.name)) measureLoad(load)
 measureCosts()
+
+function asked(name: string): boolean {
+  return options.only === undefined || options.only === name
+}
 
 function measureCompetition({ name, periods, owaMax }: (typeof FILES)[number], path: string): void {
   const all = JSON.parse(readFileSync(path, 'utf8')) as readonly CompetitionSeries[]
-  const series = all.slice(0, Number(options.limit ?? all.length)).map((each) => (options.inside ? cutInside(each) : each))
+  const some = all.slice(0, Number(options.limit ?? all.length))
+  const series = options.inside === undefined ? some : cutInside(some, Number(options.inside))
   const horizon = series[0]?.horizon ?? 1
   const durationsMs: number[] = []
   const alone = series.map(({ train }) => {
@@ -56,7 +61,7 @@ function measureCompetition({ name, periods, owaMax }: (typeof FILES)[number], p
   const together = fitForecasters(series.map(({ train }) => train), { horizon, periods, levels: LEVELS })
   const points = together.map((fitted) => [...fitted.predict(horizon).point])
   const { owa, smape, mase } = score(series, points)
-  console.log(`\n${name}${options.inside ? ', inside the training part' : ''}: ${series.length} series, ${horizon} steps ahead, seasons of ${periods.join(' and ')}`)
+  console.log(`\n${name}${options.inside === undefined ? '' : `, inside the training part, horizon ${options.inside} from its end`}: ${series.length} series, ${horizon} steps ahead, seasons of ${periods.join(' and ')}`)
   console.log(`  OWA ${owa.toFixed(3)} (Naive2 is 1), sMAPE ${smape.toFixed(3)}, MASE ${mase.toFixed(3)}`)
   const covered = coverageOf(series, together)
   console.log(`  covered, calibrated together: ${describeCoverage(covered)}; each alone: ${describeCoverage(coverageOf(series, alone))}`)

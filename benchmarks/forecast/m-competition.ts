@@ -8,10 +8,20 @@ export interface CompetitionSeries {
   readonly test: readonly number[]
 }
 
-/** Cuts the test from the end of the training part, so that a change can be tried without looking at the test part. */
-export function cutInside(series: CompetitionSeries): CompetitionSeries {
-  const cut = series.train.length - series.horizon
-  return { ...series, train: series.train.slice(0, cut), test: series.train.slice(cut) }
+/** Fewer values than this are no series to try a change on. */
+const TRAIN_MIN = 14
+
+/**
+ * Cuts a test from the training part, so that a change can be tried without looking at the test part: the horizon at its end, or one of those before it. Series
+ * that are then too short are left out.
+ *
+ * @param window which horizon, counted from the end: 1, 2, …
+ */
+export function cutInside(all: readonly CompetitionSeries[], window: number): readonly CompetitionSeries[] {
+  return all.flatMap((series) => {
+    const cut = series.train.length - window * series.horizon
+    return cut < TRAIN_MIN ? [] : [{ ...series, train: series.train.slice(0, cut), test: series.train.slice(cut, cut + series.horizon) }]
+  })
 }
 
 /** Mean errors over series, and their ratio to Naive2. */

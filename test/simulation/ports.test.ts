@@ -1,9 +1,10 @@
+import { startControlPlane, type ControlPlane } from '@nofx/control-plane'
 import { defineAgent, Orchestrator } from '@nofx/orchestration'
 import { simulate } from '@nofx/testing'
 import { afterEach, expect, it, vi } from 'vitest'
 import { mixedScenario } from './mixed-scenario.ts'
 
-const PRODUCT = /packages\/(core|runtime|orchestration|workflows|control-plane)\/src\/[^:]*/
+const PRODUCT = /packages\/(core|runtime|orchestration|workflows|analytics|control-plane)\/src\/[^:]*/
 
 afterEach(() => vi.restoreAllMocks())
 
@@ -32,6 +33,23 @@ async function reaches(live: () => Promise<unknown>): Promise<readonly string[]>
 
 it('keeps the product from all clocks and all chance but those of the world', async () => {
   expect(await reaches(() => simulate({ scenario: mixedScenario, seeds: 20, twice: 0 }))).toEqual([])
+})
+
+it('keeps the analytics from them too', async () => {
+  const reports: string[] = []
+  const found = await reaches(() => simulate<ControlPlane>({
+    seeds: 3, twice: 0, faults: 'none',
+    scenario: () => ({
+      boot: (host) => startControlPlane({ ...host.options, agents: [defineAgent({ id: 'worker', capabilities: [{ skillId: 'work' }], run: () => ({ output: null }) })] }),
+      operations: [
+        { atMs: 0, name: 'a task', run: (client) => client.call('starts', async (app) => void (await app.orchestrator.start({ task: { skills: ['work'], input: null } }))) },
+        { atMs: 5_000, name: 'a report', run: (client) => client.call('asks', async (app) => void reports.push((await app.analytics.report('executive')).status)) },
+      ],
+    }),
+    checkers: [],
+  }))
+  expect(reports).toEqual(['ok', 'ok', 'ok'])
+  expect(found).toEqual([])
 })
 
 it('would see it reach past them', async () => {

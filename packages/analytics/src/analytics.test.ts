@@ -1,6 +1,7 @@
 import { isNofxError, memoryStorage, type Storage } from '@nofx/core'
 import { describe, expect, test } from 'vitest'
 import { appendRun, type WrittenStep } from '../test/append-run.ts'
+import { noise } from '../test/noise.ts'
 import { Analytics } from './analytics.ts'
 
 const clock = { now: () => 1_700_000_000_000 }
@@ -14,6 +15,23 @@ async function writeRuns(storage: Storage, count: number, { from = 0, buildMs = 
       ? [{ name: 'test', ms: 80, failed: true, costUsd: 0.0625 }, { name: 'test', ms: 100, attempt: 2, costUsd: 0.0625 }]
       : [{ name: 'test', ms: 100, costUsd: 0.0625 }]
     await appendRun(storage, `run-${index}`, { startedAt: index * 10_000, steps: [build, ...tests] })
+  }
+}
+
+const HOUR_MS = 3_600_000
+
+/** Four days of runs, some an hour by night and more by day. The step `deploy` fails a third of the time, `build` one time in fifty. */
+async function writeDays(storage: Storage, hours = 97): Promise<void> {
+  const chance = noise(hours * 20, 3)
+  let runs = 0
+  for (let hour = 0; hour < hours; hour++) {
+    for (let inHour = 0; inHour < (hour % 24 < 8 ? 1 : 3); inHour++) {
+      runs += 1
+      await appendRun(storage, `run-${runs}`, { startedAt: hour * HOUR_MS + inHour * 600_000, steps: [
+        { name: 'build', ms: 20_000, failed: (chance[2 * runs] ?? 0) > 0.48 },
+        { name: 'deploy', ms: 5_000, failed: (chance[2 * runs + 1] ?? 0) > 0.17 },
+      ] })
+    }
   }
 }
 
@@ -79,6 +97,68 @@ describe('predictions', () => {
   })
 })
 
+describe('the load and the failures of the next day', () => {
+  test('are foretold with their accuracy beside them, by models that are kept with it', async () => {
+    const storage = memoryStorage({ endedRunsMax: 1_000 })
+    await writeDays(storage)
+    const { load, steps } = await new Analytics({ storage, clock }).predictions()
+    expect(load.runs).toMatchObject({ status: 'expected', startAt: 96 * HOUR_MS, stepMs: HOUR_MS, hours: 96, tier: 'A' })
+    if (load.runs.status !== 'expected' || load.work.status !== 'expected') throw new Error('No load is expected.')
+    // The fifth day is as the four before: one run an hour by night, three by day, two pieces of work in each.
+    expect(load.runs.point.map(Math.round)).toEqual(Array.from({ length: 24 }, (_, hour) => (hour < 8 ? 1 : 3)))
+    expect(load.work.point.map(Math.round)).toEqual(Array.from({ length: 24 }, (_, hour) => (hour < 8 ? 2 : 6)))
+    expect(load.runs.accuracy.origins).toBeGreaterThan(0)
+
+    const [deploy, build] = steps
+    expect([deploy?.step, build?.step]).toEqual(['deploy', 'build'])
+    if (deploy?.nextAttempt.status !== 'expected' || build?.nextAttempt.status !== 'expected') throw new Error('Failures are not expected.')
+    expect(deploy.nextAttempt.probability01).toBeGreaterThan(0.2)
+    expect(build.nextAttempt.probability01).toBeLessThan(0.1)
+    expect(deploy.nextAttempt.accuracy.auc ?? 0).toBeGreaterThan(0.7)
+    expect(deploy.duration).toMatchObject({ status: 'expected', expectedMs: 5_000 })
+    expect(deploy.durationAccuracy).toMatchObject({ trials: 20, coverage01: 1, wape: 0 })
+
+    const models = new Map((await storage.records.read('prediction_models')).map((row) => [row.model_type, row]))
+    expect([...models.keys()].sort()).toEqual(['run-expectation', 'runs-an-hour', 'step-statistics', 'work-an-hour', 'work-failure'])
+    expect(models.get('runs-an-hour')?.accuracy_metrics).toEqual(load.runs.accuracy)
+    expect(models.get('work-failure')?.accuracy_metrics).toEqual(deploy.nextAttempt.accuracy)
+    const stored = new Map((await storage.records.read('operational_predictions')).map((row) => [row.prediction_type, row]))
+    expect(stored.get('work_an_hour')).toMatchObject({ model_id: models.get('work-an-hour')?.id, prediction_data: { accuracy: load.work.accuracy } })
+    expect(stored.get('step_failure')?.model_id).toBe(models.get('work-failure')?.id)
+    expect(stored.get('next_run')).toMatchObject({ prediction_data: { accuracy: { trials: 20 } } })
+  })
+
+  test('are the same in a new process, which fits nothing again', async () => {
+    const storage = memoryStorage({ endedRunsMax: 1_000 })
+    await writeDays(storage)
+    const before = await new Analytics({ storage, clock }).predictions()
+    const emptied = { ...memoryStorage(), records: storage.records }
+    const later = { now: () => clock.now() + 1 }
+    expect(await new Analytics({ storage: emptied, clock: later }).predictions()).toEqual(before)
+    expect((await storage.records.read('prediction_models')).map(({ last_trained_at }) => last_trained_at)).toEqual(Array.from({ length: 5 }, () => clock.now()))
+  })
+
+  test('of too little are said to be not enough data', async () => {
+    const storage = memoryStorage()
+    await writeRuns(storage, 12)
+    const { load, steps } = await new Analytics({ storage }).predictions()
+    expect(load).toEqual({ runs: { status: 'not_enough_data', hours: 0, hoursMin: 24 }, work: { status: 'not_enough_data', hours: 0, hoursMin: 24 } })
+    expect(steps[0]?.nextAttempt).toEqual({ status: 'not_enough_data', rows: 28, failures: 4, rowsMin: 40, classRowsMin: 10 })
+  })
+
+  test('two processes that conclude the same store it once', async () => {
+    const storage = memoryStorage()
+    await writeRuns(storage, 12)
+    const one = new Analytics({ storage, clock })
+    const other = new Analytics({ storage, clock })
+    await Promise.all([one.report('executive'), other.report('executive')])
+    const { predictions, insights } = { predictions: await storage.records.read('operational_predictions'), insights: await storage.records.read('analytics_insights') }
+    expect(await storage.records.read('prediction_models')).toHaveLength(2)
+    expect(predictions).toHaveLength(4)
+    expect(insights).toHaveLength((await one.insights()).insights.length)
+  })
+})
+
 describe('a new process', () => {
   test('goes on from the stored models when the log is gone', async () => {
     const storage = memoryStorage()
@@ -119,10 +199,66 @@ describe('insights and recommendations', () => {
     await writeRuns(storage, 12, { from: 30, buildMs: 1_500 })
     const analytics = new Analytics({ storage })
     const regression = (await analytics.insights()).insights.find(({ type }) => type === 'duration_regression')
-    expect(regression).toMatchObject({ step: 'build', message: expect.stringMatching(/slower: 1\.5 s .*rank test, p = /) as string })
+    expect(regression).toMatchObject({ step: 'build', message: expect.stringMatching(/slower: 1\.5 s .*rank test, p = /) as string, evidence: { changedAt: 30 * 10_000 } })
     const advice = (await analytics.recommendations()).recommendations.find(({ action }) => action === 'investigate_regression')
     expect(advice?.confidence01 ?? 0).toBeGreaterThan(0.99)
     expect(advice?.expectedSaving.msPerRun ?? 0).toBeGreaterThan(400)
+  })
+
+  test('failures that have become more are stated with their test and advised on', async () => {
+    const storage = memoryStorage()
+    const fails = (index: number) => index >= 48 && index % 2 === 0
+    for (let index = 0; index < 64; index++) {
+      await appendRun(storage, `run-${index}`, { startedAt: index * 10_000, steps: [{ name: 'fetch', ms: 100, failed: fails(index) }, { name: 'save', ms: 10 }] })
+    }
+    const analytics = new Analytics({ storage })
+    const { insights, checks, load } = await analytics.insights()
+    expect(insights.find(({ type }) => type === 'failure_rise')).toMatchObject({
+      step: 'fetch', impact01: 0.5, message: expect.stringContaining('in 8 of the newest 16 attempts, 0 of the 48 before') as string, evidence: { newestFrom: 480_000 },
+    })
+    expect(checks).toEqual([
+      { type: 'duration_regression', status: 'ok', tested: 2, tooShort: 0, valuesMin: 16 },
+      { type: 'failure_rise', status: 'ok', tested: 2, tooShort: 0, valuesMin: 16 },
+      { type: 'version_regression', status: 'not_enough_data', tested: 0, tooShort: 0, valuesMin: 8 },
+    ])
+    expect(load).toEqual({ status: 'not_enough_data', hours: 0, hoursMin: 168 })
+    const advice = (await analytics.recommendations()).recommendations.find(({ action }) => action === 'investigate_failures')
+    // A failure loses 100 ms, and there is half a failure more in each run.
+    expect(advice?.expectedSaving.msPerRun).toBeCloseTo(50, 9)
+  })
+
+  test('a check of too few attempts says so', async () => {
+    const storage = memoryStorage()
+    await writeRuns(storage, 15)
+    expect((await new Analytics({ storage }).insights()).checks).toEqual([
+      { type: 'duration_regression', status: 'not_enough_data', tested: 0, tooShort: 2, valuesMin: 16 },
+      // The other step was tried again five times.
+      { type: 'failure_rise', status: 'ok', tested: 1, tooShort: 1, valuesMin: 16 },
+      { type: 'version_regression', status: 'not_enough_data', tested: 0, tooShort: 0, valuesMin: 8 },
+    ])
+  })
+
+  test('a version that made its workflow slower is named', async () => {
+    const storage = memoryStorage()
+    const plan = (version: string, runsBefore: number) => storage.records.write([{
+      op: 'insert', table: 'workflow_plans',
+      row: { id: `00000000-0000-4000-8000-00000000000${version[0] ?? ''}`, name: 'release', plan_graph: { name: 'release', version }, created_at: runsBefore * 10_000 },
+    }])
+    await plan('1.0.0', 0)
+    await writeRuns(storage, 20)
+    // There is nothing older than the only version.
+    expect((await new Analytics({ storage }).insights()).checks.at(-1)).toMatchObject({ tested: 0, tooShort: 0 })
+    await plan('2.0.0', 20)
+    await writeRuns(storage, 7, { from: 20, buildMs: 1_500 })
+    expect((await new Analytics({ storage }).insights()).checks.at(-1)).toEqual({ type: 'version_regression', status: 'not_enough_data', tested: 0, tooShort: 1, valuesMin: 8 })
+    await writeRuns(storage, 13, { from: 27, buildMs: 1_500 })
+    const { insights, checks } = await new Analytics({ storage }).insights()
+    expect(checks.at(-1)).toMatchObject({ status: 'ok', tested: 1 })
+    expect(insights.filter(({ type }) => type === 'version_regression')).toMatchObject([{
+      step: 'release', kind: 'workflow', message: expect.stringMatching(/^"release" takes 1\.7 s on average, not 1\.2 s, since version 2\.0\.0 \(20 runs, 20 before/) as string,
+      evidence: { version: '2.0.0', since: 200_000, measure: 'wallMs' },
+    }])
+    expect((await storage.records.read('analytics_insights')).filter(({ insight_type }) => insight_type === 'version_regression')).toHaveLength(1)
   })
 
   test('advice on failures states what they cost a run', async () => {
@@ -180,6 +316,19 @@ describe('the executive report', () => {
     expect(recommendations.length).toBeGreaterThan(0)
     expect(markdown).toMatch(/^# Executive report\n\n2023-11-14T22:13:20\.000Z\n\n\*\*Health: 9\d of 100\*\*/)
     expect(markdown).toContain('## What to do\n\n- ')
+  })
+
+  test('says what is to be expected with how far off that was so far', async () => {
+    const storage = memoryStorage({ endedRunsMax: 1_000 })
+    await writeDays(storage)
+    const { markdown, load } = await new Analytics({ storage, clock }).report('executive')
+    expect(load.runs.status).toBe('expected')
+    // Eight runs by night and 48 by day.
+    expect(markdown).toMatch(/- Runs: about 56, at most 3 in an hour \(tier A, from 96 hours, off by 0\.\d % so far\)/)
+    expect(markdown).toMatch(/- release: 25\.0 s .* \(from \d+ runs, off by 0\.0 % so far\)/)
+    const few = memoryStorage()
+    await writeRuns(few, 5)
+    expect((await new Analytics({ storage: few }).report('executive')).markdown).toContain('- Pieces of work: not enough data (0 of 24 hours)')
   })
 
   test('a name from outside cannot become markup', async () => {

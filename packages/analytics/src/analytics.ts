@@ -8,10 +8,13 @@ import { predict, type Predictions } from './insights/predictions.ts'
 import { recommend } from './insights/recommend.ts'
 import type { Recommendations } from './insights/recommendation.ts'
 import { insightRecords, predictionRecords } from './models/conclusion-records.ts'
-import { loadModels, saveModels, type ModelIds } from './models/model-store.ts'
+import { loadFitted, refit, saveFitted, type FittedAndKept } from './models/fitted-models.ts'
+import { loadKnowledge, saveKnowledge, type KeptKnowledge } from './models/learned-knowledge.ts'
+import { createModelStore, type ModelStore } from './models/model-store.ts'
 import { compareRun, type StepComparison } from './outcomes/compare-run.ts'
 import { emptyHistory } from './outcomes/outcome-history.ts'
 import { readOutcomes } from './outcomes/read-outcomes.ts'
+import { readPlanVersions } from './outcomes/read-plan-versions.ts'
 import { extendRunHistory, readEndedRuns } from './outcomes/read-run-figures.ts'
 import { stepStatistics, type StepStatistics } from './outcomes/step-statistics.ts'
 
@@ -26,6 +29,11 @@ export interface AnalyticsOptions {
 interface StoredBasis {
   predictions: string | null
   insights: string | null
+}
+
+interface Conclusions {
+  readonly insights: Insights
+  readonly recommendations: Recommendations
 }
 
 /**
@@ -48,7 +56,13 @@ export class Analytics {
   readonly #clock: Pick<Clock, 'now'>
   readonly #stored: StoredBasis = { predictions: null, insights: null }
   #knowledge: Knowledge = { outcomes: emptyHistory(), runs: new Map() }
-  #modelIds: ModelIds | undefined
+  readonly #models: ModelStore
+  #kept: KeptKnowledge | undefined
+  #isLoaded = false
+  #fitted: FittedAndKept | undefined
+  /** What was said last, for as long as nothing new is known. */
+  #predictions: Predictions | undefined
+  #conclusions: Conclusions | undefined
   #savedBasis = basisOf(this.#knowledge)
   /** The last operation; the next one waits for it, so that two never read or write the models at once. */
   #last: Promise<unknown> = Promise.resolve()
@@ -56,14 +70,16 @@ export class Analytics {
   constructor({ storage, clock = systemClock }: AnalyticsOptions) {
     this.#storage = storage
     this.#clock = clock
+    // What was learned grows from version to version, so the newest has all that the others had.
+    this.#models = createModelStore(storage.records, { versionsKept: 1 })
   }
 
-  /** What to expect of the next run of each workflow and of each step. @throws NofxError `storage.unavailable` */
+  /** What to expect of the next run of each workflow, of each step, and of the load of the next day, each with how well such was expected so far. @throws NofxError `storage.unavailable` */
   predictions(): Promise<Predictions> {
     return this.#inTurn(() => this.#predict())
   }
 
-  /** What stands out: long, failing, retried, costly and slowed steps. @throws NofxError `storage.unavailable` */
+  /** What stands out: long, failing, retried, costly and slowed steps, steps and versions that have become worse, and how the load changes. @throws NofxError `storage.unavailable` */
   insights(): Promise<Insights> {
     return this.#inTurn(async () => (await this.#conclude()).insights)
   }
@@ -110,44 +126,51 @@ export class Analytics {
 
   /** Reads what is new, and keeps the models when there was something. */
   async #learn(): Promise<void> {
-    const { records, runs, outcomes } = this.#storage
-    if (this.#modelIds === undefined) {
-      const { ids, knowledge } = await loadModels(records)
+    const { runs, outcomes } = this.#storage
+    if (!this.#isLoaded) {
+      const { knowledge, kept } = await loadKnowledge(this.#models)
       this.#knowledge = knowledge
-      this.#modelIds = ids
+      this.#kept = kept
       this.#savedBasis = basisOf(knowledge)
+      this.#isLoaded = true
     }
     const ended = await readEndedRuns(runs, this.#knowledge.runs.keys())
     await readOutcomes(outcomes, this.#knowledge.outcomes)
     this.#knowledge = { outcomes: this.#knowledge.outcomes, runs: extendRunHistory(this.#knowledge.runs, ended, this.#knowledge.outcomes) }
     const basis = basisOf(this.#knowledge)
     if (basis === this.#savedBasis) return
-    this.#modelIds = await saveModels(records, this.#modelIds, this.#knowledge, this.#clock.now())
+    this.#kept = await saveKnowledge(this.#models, this.#knowledge, this.#clock.now())
     this.#savedBasis = basis
   }
 
   async #predict(): Promise<Predictions> {
+    if (this.#predictions?.basis === basisOf(this.#knowledge)) return this.#predictions
     const { records } = this.#storage
-    const predictions = predict(this.#knowledge)
+    const now = this.#clock.now()
+    const before = (this.#fitted ??= await loadFitted(this.#models))
+    const { fitted, kept } = (this.#fitted = await saveFitted(this.#models, before, refit(before.fitted, this.#knowledge), now))
+    const predictions = predict(this.#knowledge, fitted)
     this.#stored.predictions ??= storedBasis((await records.read('operational_predictions', {}, { limit: 1 }))[0]?.prediction_data)
-    if (predictions.basis !== this.#stored.predictions && this.#modelIds !== undefined) {
-      const { 'step-statistics': steps, 'run-expectation': runs } = this.#modelIds
-      if (steps !== null && runs !== null) await records.write(predictionRecords(predictions, { 'step-statistics': steps, 'run-expectation': runs }, this.#clock.now()))
+    if (predictions.basis !== this.#stored.predictions && this.#kept !== undefined) {
+      await records.write(predictionRecords(predictions, { ...this.#kept, ...kept }, now))
       this.#stored.predictions = predictions.basis
     }
+    this.#predictions = predictions
     return predictions
   }
 
-  async #conclude(): Promise<{ readonly insights: Insights; readonly recommendations: Recommendations }> {
+  async #conclude(): Promise<Conclusions> {
+    if (this.#conclusions?.insights.basis === basisOf(this.#knowledge)) return this.#conclusions
     const { records } = this.#storage
-    const insights = findInsights(this.#knowledge)
+    const insights = findInsights(this.#knowledge, await readPlanVersions(records, this.#knowledge.runs))
     const recommendations = recommend(this.#knowledge, insights)
     this.#stored.insights ??= storedBasis((await records.read('analytics_insights', {}, { limit: 1 }))[0]?.insight_data)
     if (insights.basis !== this.#stored.insights) {
       await records.write(insightRecords(insights, recommendations, this.#clock.now()))
       this.#stored.insights = insights.basis
     }
-    return { insights, recommendations }
+    this.#conclusions = { insights, recommendations }
+    return this.#conclusions
   }
 }
 

@@ -15,8 +15,13 @@ export { NODES_MAX, reconcileHierarchy, type HierarchyNode, type ReconciliationM
 export type { ForecastAccuracy } from './forecast/forecast-accuracy.ts'
 export type { ForecastTier } from './forecast/forecast-tier.ts'
 
+// Models that are kept, with their accuracy
+export {
+  createModelStore, MODEL_SIZE_MAX, MODEL_VERSIONS_MAX, type KeptModel, type LoadedModel, type ModelStore, type ModelStoreOptions, type ModelToKeep,
+} from './models/model-store.ts'
+
 // What outcomes teach
-export { emptyHistory, OBSERVATIONS_MAX, STEPS_MAX, type Observation, type OutcomeHistory, type RunTally, type StepHistory } from './outcomes/outcome-history.ts'
+export { emptyHistory, HOURS_MAX, OBSERVATIONS_MAX, STEPS_MAX, type HourTally, type Observation, type OutcomeHistory, type RunTally, type StepHistory } from './outcomes/outcome-history.ts'
 export { readOutcomes } from './outcomes/read-outcomes.ts'
 export { stepStatistics, type StepStatistics } from './outcomes/step-statistics.ts'
 export { summariseDurations, type DurationSummary } from './outcomes/duration-summary.ts'
@@ -67,7 +72,11 @@ export { rankTest, type RankTest } from './statistics/rank-test.ts'
 // What is to be expected, what stands out, what to do
 export { Analytics, type AnalyticsOptions } from './analytics.ts'
 export type { DurationForecast, NextRun, Predictions, StepRisk } from './insights/predictions.ts'
-export type { Insight, Insights } from './insights/insight.ts'
+export type { LoadForecast } from './insights/load-forecast.ts'
+export type { FailureForecast } from './insights/failure-forecast.ts'
+export type { DurationBacktest } from './models/duration-backtest.ts'
+export type { ChangeCheck, Insight, Insights } from './insights/insight.ts'
+export type { LoadChanges } from './insights/load-changes.ts'
 export type { Recommendation, Recommendations } from './insights/recommendation.ts'
 export type { HealthDriver, HealthScore } from './insights/health-score.ts'
 export type { ExecutiveReport } from './insights/executive-report.ts'

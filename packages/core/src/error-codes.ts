@@ -38,6 +38,7 @@ export const ERROR_CODES = {
   'storage.closed': 'The store was closed.',
   'forecast.not_enough_data': 'There is too little history to forecast from.',
   'failure.not_enough_data': 'There are too few failures, or too little else, to learn from.',
+  'model.unreadable': 'A stored model was changed, or was stored by a newer release.',
 } as const
 
 /** A stable name for one kind of failure. */

@@ -121,3 +121,11 @@ test('no sequence of points makes a judgement that is not finite or an interval 
     })
   }), { numRuns: 100 })
 })
+
+test('a jump beyond all measure is told in numbers, whatever the options', () => {
+  const detector = createAnomalyDetector({ noveltyMin: 1e-320 })
+  for (let step = 0; step < 400; step++) detector.update({ at: step * 1000, value: (step % 7) * 1e-300 })
+  const { score, reason } = detector.update({ at: 400_000, value: 1e300 })
+  expect(score).toBeGreaterThan(0.5)
+  expect(reason).not.toMatch(/Infinity|NaN/)
+})

@@ -123,7 +123,7 @@ function updateMemory(memory: DetectorMemory, { periodMs, noveltyMin, risk }: Re
     largest = Math.max(largest, Math.min(SIZE_MAX, novelty))
     if (signal !== 'forecast' || novelty <= bar) return
     signal = name
-    size = novelty
+    size = Math.min(SIZE_MAX, novelty)
   }
   // The plainest first: of those above the bar it is the one that is told.
   const season = seasonNovelty(envelope, slot, value, width, seasons)
@@ -138,7 +138,7 @@ function updateMemory(memory: DetectorMemory, { periodMs, noveltyMin, risk }: Re
     consider('burst', spreadNovelty(memory, summary.spread))
   }
   const improbable = Math.log(Math.max(pValue, Number.MIN_VALUE)) / Math.log(risk)
-  const strength = Math.max(largest / noveltyMin, improbable) / (1 + memory.raised)
+  const strength = Math.min(Number.MAX_VALUE, Math.max(largest / noveltyMin, improbable) / (1 + memory.raised))
 
   learn(memory, slot, value, seasonal, expected === null ? null : error)
   const told = isInEvent(memory, at, periodMs)

@@ -62,12 +62,42 @@ describe('bad input', () => {
 })
 
 test('no sequence of points makes a judgement that is not finite', () => {
-  const value = fc.oneof(fc.double({ min: -1e150, max: 1e150 }), fc.constantFrom(0, 1, 1e150, -1e150, null, Number.NaN, 5e-324))
+  const value = fc.oneof(fc.double({ min: -1e150, max: 1e150 }), fc.constantFrom(0, 1, 1e150, -1e150, null, Number.NaN, 5e-324, 3e-162))
   fc.assert(fc.property(fc.array(fc.tuple(value, value, value), { maxLength: 200, size: 'max' }), (points) => {
     const detector = createMultivariateDetector({ names: ['a', 'b', 'c'] })
     return points.every((point) => {
       const { score, distance, pValue, parts } = detector.update(point)
       return score >= 0 && score <= 1 && Number.isFinite(distance) && pValue >= 0 && pValue <= 1 && parts.every(Number.isFinite)
-    })
+    }) && detector.state().covariance.every(Number.isFinite)
   }), { numRuns: 100 })
+})
+
+test('a measure that was missing for long is judged as before when it returns', () => {
+  const { detector } = trained(2000)
+  const generator = xoroshiro128plus(5)
+  const random = () => generator.next() / 2 ** 31
+  const pair = (load: number) => [100 + 30 * load, 50 + 15 * load + random()] as const
+  for (let step = 0; step < 5000; step++) detector.update([pair(random())[0], null])
+  const alarms = Array.from({ length: 200 }, () => detector.update(pair(random())).anomaly).filter(Boolean)
+  expect(alarms.length).toBeLessThan(3)
+  expect(detector.update([125, 40]).anomaly).toBe(true)
+})
+
+test('a measure that begins missing is not taken for one that came from 0', () => {
+  const detector = createMultivariateDetector({ names })
+  const generator = xoroshiro128plus(6)
+  detector.update([1, null])
+  for (let step = 0; step < 600; step++) detector.update([generator.next() / 2 ** 31, 1000 + generator.next() / 2 ** 31])
+  expect(detector.update([0, 1010])).toMatchObject({ anomaly: true })
+})
+
+test('what is missing is not taken for average: the others are judged without it', () => {
+  const { detector } = trained(2000)
+  // As large as was seen often; an average cpu beside it would be far away.
+  const { distance, parts } = detector.update([128, null])
+  expect(distance).toBeLessThan(2)
+  expect(parts[1]).toBe(0)
+  const before = detector.state()
+  expect(detector.update([null, Number.NaN])).toMatchObject({ score: 0, distance: 0, pValue: 1 })
+  expect(detector.state()).toEqual(before)
 })

@@ -20,7 +20,7 @@ export interface MultivariateResult {
   readonly score: number
   /** True for the first of consecutive anomalous points, so that one excursion is told once. */
   readonly anomaly: boolean
-  /** Mahalanobis' distance from what was usual, in standard deviations. */
+  /** Mahalanobis' distance from what was usual, in standard deviations; of those values that are not missing. */
   readonly distance: number
   readonly pValue: number
   /** What each value adds to the squared distance, in the order of `names`. */
@@ -33,15 +33,18 @@ export interface MultivariateState {
   readonly v: 1
   readonly points: number
   readonly inEvent: boolean
+  /** How many values of each name were not missing. */
+  readonly known: readonly number[]
   readonly means: readonly number[]
   readonly covariance: readonly number[]
-  /** The newest distances, oldest first. */
+  /** The newest distances, oldest first; of points with missing values as if whole. */
   readonly distances: readonly number[]
 }
 
 export interface MultivariateDetector {
   /**
-   * Judges a point by what came before it, then learns it. A missing value (null or NaN) adds nothing to the distance.
+   * Judges a point by what came before it, then learns it. A missing value (null or NaN) adds nothing to the distance and teaches nothing; the others are judged
+   * without it.
    * @throws NofxError `input.invalid` for another number of values than of names, and for an infinite value or one beyond 1e150
    */
   update(values: readonly (number | null)[]): MultivariateResult
@@ -80,19 +83,23 @@ export function createMultivariateDetector({ names, risk = 1e-4 }: MultivariateO
   return {
     update(values) {
       const deviations = deviationsFrom(running, values, names)
+      const present = deviations.reduce((count, deviation) => count + (Number.isNaN(deviation) ? 0 : 1), 0)
+      if (present === 0) return { score: 0, anomaly: false, distance: 0, pValue: 1, parts: names.map(() => 0), reason: null }
       const parts = distanceParts(running, deviations)
       const squared = Math.max(0, parts.reduce((sum, part) => sum + part, 0))
       const distance = Math.sqrt(squared)
-      const pValue = errorPValue(tail, distance)
+      // The squared distance is of the size of the number of values: with some missing it is brought to that of a whole point.
+      const ofWhole = distance * Math.sqrt(names.length / present)
+      const pValue = errorPValue(tail, ofWhole)
       const strength = Math.log(Math.max(pValue, Number.MIN_VALUE)) / Math.log(risk)
       const anomaly = strength > 1 && !event.open
       event.open = strength > 1
-      addPoint(running, deviations, squared > 0 ? Math.min(1, (HUBER * names.length) / squared) : 1)
-      addError(tail, distance)
+      addPoint(running, deviations, squared > 0 ? Math.min(1, (HUBER * present) / squared) : 1)
+      addError(tail, ofWhole)
       return { score: strength / (1 + strength), anomaly, distance, pValue, parts: [...parts], reason: anomaly ? explain(names, parts, distance, pValue) : null }
     },
     state: () => ({
-      v: 1, points: running.points, inEvent: event.open, means: [...running.means], covariance: [...running.covariance],
+      v: 1, points: running.points, inEvent: event.open, known: [...running.known], means: [...running.means], covariance: [...running.covariance],
       distances: Array.from({ length: tail.count }, (_, index) => tail.ring[(index + (tail.count < tail.ring.length ? 0 : tail.next)) % tail.ring.length] ?? 0),
     }),
   }
@@ -101,13 +108,15 @@ export function createMultivariateDetector({ names, risk = 1e-4 }: MultivariateO
 /** Squared distances above so many times their expected value, the number of dimensions, count less. */
 const HUBER = 4
 
-/** What the values are away from their means; 0 where one is missing. The first point is its own mean. */
-function deviationsFrom({ means, points }: RunningCovariance, values: readonly (number | null)[], names: readonly string[]): Float64Array {
+/** What the values are away from their means; NaN where one is missing. The first value is its own mean. */
+function deviationsFrom({ means, known }: RunningCovariance, values: readonly (number | null)[], names: readonly string[]): Float64Array {
   if (values.length !== names.length) throw new NofxError('input.invalid', `values has ${values.length} entries. Give ${names.length}, one for each name.`)
   const bad = values.findIndex((value) => value !== null && (typeof value !== 'number' || Math.abs(value) > SQUARED_VALUE_MAX))
   if (bad >= 0) throw new NofxError('input.invalid', `values[${bad}] (${names[bad] ?? ''}) is ${String(values[bad])}. Give a number between -1e150 and 1e150, or null when it is missing.`)
-  if (points === 0) means.set(values.map((value) => (value === null || Number.isNaN(value) ? 0 : value)))
-  return Float64Array.from(values, (value, row) => (value === null || Number.isNaN(value) ? 0 : value - (means[row] ?? 0)))
+  values.forEach((value, row) => {
+    if (known[row] === 0 && value !== null && !Number.isNaN(value)) means[row] = value
+  })
+  return Float64Array.from(values, (value, row) => (value === null ? Number.NaN : value - (means[row] ?? 0)))
 }
 
 function explain(names: readonly string[], parts: Float64Array, distance: number, pValue: number): string {
@@ -116,13 +125,15 @@ function explain(names: readonly string[], parts: Float64Array, distance: number
 }
 
 function restore(running: RunningCovariance, tail: ErrorTail, state: MultivariateState): void {
-  const { v, points, means, covariance, distances } = state ?? {}
-  const lists = [means, covariance, distances]
-  const fits = v === 1 && Number.isInteger(points) && points >= 0 && lists.every((list) => Array.isArray(list) && list.every(Number.isFinite))
-    && means.length === running.means.length && covariance.length === running.covariance.length
+  const { v, points, inEvent, known, means, covariance, distances } = state ?? {}
+  const isList = (list: unknown, sizeMax: number) => Array.isArray(list) && list.every((value) => typeof value === 'number' && Math.abs(value) <= sizeMax)
+  const isCount = (count: unknown) => Number.isSafeInteger(count) && Number(count) >= 0
+  const fits = v === 1 && isCount(points) && typeof inEvent === 'boolean' && isList(means, SQUARED_VALUE_MAX) && isList(covariance, 4 * SQUARED_VALUE_MAX ** 2) && isList(distances, Number.MAX_VALUE)
+    && Array.isArray(known) && known.every(isCount) && known.length === running.known.length && means.length === running.means.length && covariance.length === running.covariance.length
     && means.every((_, row) => (covariance[row * (means.length + 1)] ?? 0) >= 0) && distances.length <= tail.ring.length
   if (!fits) throw new NofxError('input.invalid', `The state has version ${String(v)} and does not fit ${running.means.length} names. Give what detector.state() returned for the same names.`)
   running.points = points
+  running.known.set(known)
   running.means.set(means)
   running.covariance.set(covariance)
   for (const distance of distances) addError(tail, distance)

@@ -35,8 +35,13 @@ test.each([
   expect(() => findOutliers(values, options)).toThrow(expect.toSatisfy((error) => isNofxError(error, 'input.invalid') && error.message.includes(message)))
 })
 
-test('whatever the values, each outlier is finite and beyond its critical value', () => {
+test('outliers that hide one another are told with the one that is beyond its critical value', () => {
+  const found = findOutliers([1e300, 0, -1e300, 0, 0, 0, 1e300], { period: 4, share01: 0.3 })
+  expect(found.map(({ statistic, critical }) => statistic > critical)).toEqual([false, true])
+})
+
+test('whatever the values, each outlier is finite and the last one beyond its critical value', () => {
   const value = fc.oneof(fc.double({ noDefaultInfinity: true }), fc.constantFrom(null, 0, 1e300, -1e300, Number.MAX_VALUE, 5e-324))
   fc.assert(fc.property(fc.array(value, { maxLength: 80 }), fc.integer({ min: 1, max: 20 }), (values, period) =>
-    findOutliers(values, { period, share01: 0.2 }).every(({ expected, statistic, critical }) => Number.isFinite(expected) && statistic > critical)))
+    findOutliers(values, { period, share01: 0.2 }).every(({ expected, statistic, critical }, index, found) => [expected, statistic, critical].every(Number.isFinite) && (statistic > critical || index < found.length - 1))))
 })

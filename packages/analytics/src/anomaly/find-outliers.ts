@@ -22,7 +22,10 @@ export interface Outlier {
   readonly value: number
   /** What its season and the middle of the series say. */
   readonly expected: number
-  /** Its distance from there in robust standard deviations, and the largest that chance allows. */
+  /**
+   * Its distance from there in robust standard deviations, and the largest that chance allows. Outliers hide one another: all before the last one that is
+   * beyond are outliers too, whatever theirs say.
+   */
   readonly statistic: number
   readonly critical: number
 }

@@ -1,5 +1,6 @@
+import { NofxError } from '@nofx/core'
 import type { Fold, Metric } from './backtest.ts'
-import { naiveStep } from './point-metrics.ts'
+import { checkPeriod, naiveStep } from './point-metrics.ts'
 
 /** A central interval that was foretold. */
 export interface PredictedInterval {
@@ -24,8 +25,12 @@ type IntervalMetric = Metric<number, PredictedInterval>
  * - `msis`: the mean scaled interval score: width, and what lies outside times 2 / (1 - level), over the mean change from a season to the next.
  *
  * Sources: Koenker and Bassett (1978); Gneiting and Raftery, Strictly proper scoring rules (2007), section 6.2; The M4 competition (2020).
+ *
+ * @throws NofxError `input.invalid` for a level or period out of range, and, from a metric, for an interval that is not finite or upside down
  */
 export function intervalMetrics({ level, period = 1 }: IntervalMetricsOptions): Readonly<Record<'coverage' | 'pinball' | 'msis', IntervalMetric>> {
+  if (!(level > 0 && level < 1)) throw new NofxError('input.invalid', `level is ${String(level)}. Give a share between 0 and 1, such as 0.95.`)
+  checkPeriod(period)
   const tail = (1 - level) / 2
   return {
     coverage: (folds) => meanOf(folds, (actual, { lower, upper }) => (actual >= lower && actual <= upper ? 1 : 0)),
@@ -49,10 +54,12 @@ function quantileLoss(actual: number, quantile: number, p: number): number {
 function meanOf(folds: readonly Fold<number, PredictedInterval>[], score: (actual: number, interval: PredictedInterval) => number): number | null {
   let sum = 0
   let count = 0
-  for (const { test, predicted } of folds) {
+  for (const { split, test, predicted } of folds) {
     test.forEach((actual, index) => {
       const interval = predicted[index]
       if (Number.isNaN(actual) || interval === undefined) return
+      const { lower, upper } = interval
+      if (!Number.isFinite(upper - lower) || lower > upper) throw new NofxError('input.invalid', `The interval for row ${split.testFrom + index} is from ${String(lower)} to ${String(upper)}. Have the model answer with two finite numbers, the lower one first.`)
       sum += score(actual, interval)
       count += 1
     })

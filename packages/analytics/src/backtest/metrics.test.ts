@@ -59,3 +59,20 @@ test('an event counts once, from its first alarm', () => {
 function foldOf<Row, Predicted>(train: readonly Row[], actual: readonly Row[], predicted: readonly Predicted[]): Fold<Row, Predicted> {
   return { split: { trainFrom: 0, trainTo: train.length, testFrom: train.length, testTo: train.length + actual.length }, train, test: actual, predicted }
 }
+
+test('a season is compared with what was known of it, and not with what was missing', () => {
+  // The last season was 1 and missing; the one before had 9 in that place.
+  const fold = foldOf([2, 9, 1, Number.NaN], [3, 8], [1, 9])
+  expect(pointMetrics({ period: 2 }).owa([fold])).toBeCloseTo(1, 12)
+  expect(pointMetrics().owa([foldOf([Number.NaN], [3], [1])])).toBeNull()
+})
+
+test.each([
+  [() => pointMetrics({ period: 0 }), 'period is 0'],
+  [() => intervalMetrics({ level: 1 }), 'level is 1'],
+  [() => pointMetrics().wape([foldOf([1], [2], [Number.NaN])]), 'The forecast of row 1 is NaN'],
+  [() => intervalMetrics({ level: 0.8 }).msis([foldOf([1, 2], [2], [{ lower: 3, upper: 1 }])]), 'The interval for row 2 is from 3 to 1'],
+  [() => intervalMetrics({ level: 0.8 }).coverage([foldOf([1, 2], [2], [{ lower: 3, upper: Number.POSITIVE_INFINITY }])]), 'from 3 to Infinity'],
+])('case %#: what cannot be a forecast is refused by name', (call, message) => {
+  expect(call).toThrow(message)
+})

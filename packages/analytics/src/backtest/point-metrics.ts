@@ -1,3 +1,4 @@
+import { NofxError } from '@nofx/core'
 import type { Fold, Metric } from './backtest.ts'
 
 export interface PointMetricsOptions {
@@ -17,8 +18,11 @@ type PointMetric = Metric<number, number>
  *   compares with Naive2 instead, which adjusts for a season first.
  *
  * Sources: Hyndman and Koehler (2006); Makridakis and others, The M4 competition (2020).
+ *
+ * @throws NofxError `input.invalid` for a period that is not a whole number from 1 on, and, from a metric, for a forecast that is not finite
  */
 export function pointMetrics({ period = 1 }: PointMetricsOptions = {}): Readonly<Record<'wape' | 'accuracy' | 'smape' | 'mase' | 'owa', PointMetric>> {
+  checkPeriod(period)
   const mase: PointMetric = (folds) => meanMase(folds, period)
   return {
     wape,
@@ -29,8 +33,9 @@ export function pointMetrics({ period = 1 }: PointMetricsOptions = {}): Readonly
     smape,
     mase,
     owa: (folds) => {
-      const naive = folds.map((fold) => ({ ...fold, predicted: seasonalNaive(fold, period) }))
-      const ratios = [ratio(smape(folds), smape(naive)), ratio(mase(folds), mase(naive))]
+      const compared = folds.filter(({ train }) => train.some((value) => !Number.isNaN(value)))
+      const naive = compared.map((fold) => ({ ...fold, predicted: seasonalNaive(fold, period) }))
+      const ratios = [ratio(smape(compared), smape(naive)), ratio(mase(compared), mase(naive))]
       return ratios.reduce<number | null>((sum, value) => (sum === null || value === null ? null : sum + value / 2), 0)
     },
   }
@@ -71,6 +76,11 @@ function meanMase(folds: readonly Fold<number, number>[], period: number): numbe
   return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
+/** @throws NofxError `input.invalid` unless it is a whole number from 1 on */
+export function checkPeriod(period: number): void {
+  if (!Number.isSafeInteger(period) || period < 1) throw new NofxError('input.invalid', `period is ${String(period)}. Give a whole number of steps, from 1 on.`)
+}
+
 /** The mean absolute difference between values a season apart; 0 when there is none. */
 export function naiveStep(train: readonly number[], period: number): number {
   let sum = 0
@@ -84,15 +94,27 @@ export function naiveStep(train: readonly number[], period: number): number {
   return count === 0 ? 0 : sum / count
 }
 
-/** The value a season before, from what was known; the last value where there is no season yet. */
+/** The newest known value of the same place in the season; the last known one where there is no season yet. */
 function seasonalNaive({ split, train, test }: Fold<number, number>, period: number): readonly number[] {
   const season = train.length >= period ? period : 1
   const ahead = split.testFrom - split.trainTo
-  return test.map((_, step) => train[train.length - season + ((ahead + step) % season)] ?? Number.NaN)
+  const last = train.findLast((value) => !Number.isNaN(value)) ?? Number.NaN
+  return test.map((_, step) => {
+    let place = train.length - season + ((ahead + step) % season)
+    while (Number.isNaN(train[place])) place -= season
+    return train[place] ?? last
+  })
 }
 
 function forEachPair(folds: readonly Fold<number, number>[], visit: (actual: number, predicted: number) => void): void {
-  for (const { test, predicted } of folds) test.forEach((actual, index) => (Number.isNaN(actual) ? undefined : visit(actual, predicted[index] ?? 0)))
+  for (const { split, test, predicted } of folds) {
+    test.forEach((actual, index) => {
+      if (Number.isNaN(actual)) return
+      const value = predicted[index]
+      if (value === undefined || !Number.isFinite(value)) throw new NofxError('input.invalid', `The forecast of row ${split.testFrom + index} is ${String(value)}. Have the model answer with finite numbers.`)
+      visit(actual, value)
+    })
+  }
 }
 
 function ratio(value: number | null, other: number | null): number | null {

@@ -58,6 +58,7 @@ const needed = (arrivalsPerSecond: number) => serversNeeded({ ...QUESTION.servic
 test('a pool grows to the highest need that a new server can help', () => {
   const advice = adviseScaling([[2, 12, 8], [2, 12, 8]], { ...QUESTION, servers: 3, startSteps: 2 })
   expect(advice).toMatchObject({ action: 'add', servers: needed(8), shortFromStep: 1, limited: false })
+  expect(advice.reason).toContain('from step 3 on')
   expect(adviseScaling([[2, 12, 8]], { ...QUESTION, servers: 3 }).servers).toBe(needed(12))
 })
 
@@ -72,6 +73,9 @@ test('doubt adds servers, and limits are said', () => {
   const limited = adviseScaling([[50]], { ...QUESTION, servers: 10, serversMax: 10 })
   expect(limited).toMatchObject({ action: 'keep', servers: 10, limited: true })
   expect(limited.reason).toContain('the most is 10')
+  const late = adviseScaling([[50, 2]], { ...QUESTION, servers: 10, startSteps: 1 })
+  expect(late).toMatchObject({ action: 'keep', shortFromStep: 1 })
+  expect(late.reason).toBe('The need of step 1 is above 10 servers, and a new server would come too late to help.')
 })
 
 test.each([

@@ -86,6 +86,8 @@ test.each([
   [() => erlangC(2, Number.NaN), 'load is NaN'],
   [() => queueWaiting({ arrivalsPerSecond: -1, meanServiceMs: 1 }, 1), 'arrivalsPerSecond is -1'],
   [() => queueWaiting({ arrivalsPerSecond: 1, meanServiceMs: 0 }, 1), 'meanServiceMs is 0'],
+  [() => queueWaiting({ arrivalsPerSecond: 1e-9, meanServiceMs: 1e10, arrivalVariation: 1e300 }, 1), 'arrivalVariation is 1e+300'],
+  [() => queueWaiting({ arrivalsPerSecond: 0, meanServiceMs: 1e300 }, 1), 'meanServiceMs is 1e+300'],
   [() => serversNeeded(CALLS, { share01: 1, withinMs: 0 }), 'share01 is 1'],
   [() => serversNeeded({ arrivalsPerSecond: 1e300, meanServiceMs: 1e3 }, { share01: 0.9, withinMs: 0 }), '1000000 servers are not enough'],
   [() => serversNeededFor([], { meanServiceMs: 1 }, { share01: 0.9, withinMs: 0 }), 'arrivalsPerSecond is empty'],

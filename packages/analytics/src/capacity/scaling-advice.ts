@@ -61,12 +61,12 @@ export function adviseScaling(arrivalsPerSecond: Futures, { servers, service, le
   const asked = highest(startSteps) > servers ? highest(startSteps) : Math.min(servers, highest(0))
   const wanted = Math.min(serversMax, Math.max(serversMin, asked))
   const action = wanted > servers ? 'add' : wanted < servers ? 'remove' : 'keep'
-  return { action, servers: wanted, shortFromStep, limited: asked > serversMax, needs, reason: explain(action, servers, wanted, asked, shortFromStep, { serversMin, serversMax, confidence01 }) }
+  return { action, servers: wanted, shortFromStep, limited: asked > serversMax, needs, reason: explain(action, servers, wanted, asked, shortFromStep, { serversMin, serversMax, confidence01, fromStep: highest(0) > asked ? startSteps + 1 : 1 }) }
 }
 
-function explain(action: ScalingAdvice['action'], servers: number, wanted: number, asked: number, shortFromStep: number | null, { serversMin, serversMax, confidence01 }: { readonly serversMin: number; readonly serversMax: number; readonly confidence01: number }): string {
-  const need = `${asked} servers keep the service level in ${Math.round(100 * confidence01)} % of the futures`
+function explain(action: ScalingAdvice['action'], servers: number, wanted: number, asked: number, shortFromStep: number | null, { serversMin, serversMax, confidence01, fromStep }: { readonly serversMin: number; readonly serversMax: number; readonly confidence01: number; readonly fromStep: number }): string {
+  if (action === 'keep' && shortFromStep !== null && wanted !== serversMax) return `The need of step ${shortFromStep} is above ${servers} servers, and a new server would come too late to help.`
+  const need = `${asked} servers keep the service level in ${Math.round(100 * confidence01)} % of the futures${fromStep > 1 ? `, from step ${fromStep} on` : ''}`
   const limit = wanted === asked ? '' : wanted === serversMax ? `; the most is ${serversMax}` : `; the least is ${serversMin}`
-  const late = action === 'keep' && shortFromStep !== null ? `; the need of step ${shortFromStep} is above ${servers}, and ${wanted === serversMax ? 'no more are allowed' : 'a new server would come too late'}` : ''
-  return `${need}${limit}${late}.`
+  return `${need}${limit}.`
 }

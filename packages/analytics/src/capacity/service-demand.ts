@@ -14,12 +14,19 @@ export interface ServiceDemand {
   readonly serviceVariation?: number
 }
 
+/** Beyond these no pool was ever measured, and waits would no longer be numbers: 30,000 years of work, and a deviation of a thousand means. */
+const SERVICE_MS_MAX = 1e15
+const VARIATION_MAX = 1e6
+
 /** @throws NofxError `input.invalid`, with the name of the bad value */
 export function checkDemand({ arrivalsPerSecond, meanServiceMs, arrivalVariation = 1, serviceVariation = 1 }: ServiceDemand): Required<ServiceDemand> {
   for (const [name, value] of Object.entries({ arrivalsPerSecond, arrivalVariation, serviceVariation })) {
     if (!(value >= 0 && Number.isFinite(value))) throw new NofxError('input.invalid', `${name} is ${String(value)}. Give a finite number from 0 on.`)
   }
-  if (!(meanServiceMs > 0 && Number.isFinite(meanServiceMs))) throw new NofxError('input.invalid', `meanServiceMs is ${String(meanServiceMs)}. Give a time in ms above 0.`)
+  for (const [name, value] of Object.entries({ arrivalVariation, serviceVariation })) {
+    if (value > VARIATION_MAX) throw new NofxError('input.invalid', `${name} is ${value}. Give a squared coefficient of variation up to ${VARIATION_MAX}.`)
+  }
+  if (!(meanServiceMs > 0 && meanServiceMs <= SERVICE_MS_MAX)) throw new NofxError('input.invalid', `meanServiceMs is ${String(meanServiceMs)}. Give a time in ms above 0 and up to ${SERVICE_MS_MAX}.`)
   return { arrivalsPerSecond, meanServiceMs, arrivalVariation, serviceVariation }
 }
 

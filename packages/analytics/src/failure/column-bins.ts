@@ -44,8 +44,8 @@ export function binColumns(columns: readonly Float64Array[], bounds: readonly Fl
   })
 }
 
-/** The middle of two values; the lower one where there is no finite middle. */
+/** The middle of two values; where one is infinite the lower one, brought to the edge of what a number holds: JSON knows no infinity, and a stored model has the same bins. */
 function between(lower: number, upper: number): number {
   const middle = lower / 2 + upper / 2
-  return Number.isFinite(middle) ? middle : lower
+  return Number.isFinite(middle) ? middle : Math.min(Number.MAX_VALUE, Math.max(-Number.MAX_VALUE, lower))
 }

@@ -10,6 +10,7 @@ test('at the threshold, acting costs what not acting costs', () => {
 test('equal costs ask for an even chance', () => {
   expect(decisionThreshold({ falseAlarm: 1, missedFailure: 1 })).toBe(0.5)
   expect(decisionThreshold({ falseAlarm: 1, missedFailure: 9 })).toBe(0.1)
+  expect(decisionThreshold({ falseAlarm: Number.MAX_VALUE, missedFailure: Number.MAX_VALUE })).toBe(0.5)
 })
 
 test('what saves nothing is never done', () => {

@@ -27,5 +27,5 @@ export function decisionThreshold({ falseAlarm, missedFailure, caughtFailure = 0
   }
   if (falseAlarm === 0 && missedFailure === 0) throw new NofxError('input.invalid', 'falseAlarm and missedFailure are both 0, so no decision is better than another. Give at least one of them.')
   const saved = missedFailure - caughtFailure
-  return saved <= 0 ? Number.POSITIVE_INFINITY : falseAlarm / (falseAlarm + saved)
+  return saved <= 0 ? Number.POSITIVE_INFINITY : 1 / (1 + saved / falseAlarm)
 }

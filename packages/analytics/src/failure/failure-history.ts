@@ -1,4 +1,4 @@
-import { asCategory, type FailureRow, type Features } from './failure-row.ts'
+import { asCategory, featureOf, type FailureRow, type Features } from './failure-row.ts'
 
 /** What earlier rows of one category came to. */
 export interface Tally {
@@ -74,7 +74,7 @@ export function observeRow({ keys, all, byCategory }: FailureHistory, { at, feat
 function categoryOf(names: readonly string[], features: Features): string | undefined {
   const categories: string[] = []
   for (const name of names) {
-    const category = asCategory(features[name])
+    const category = asCategory(featureOf(features, name))
     if (category === undefined) return undefined
     categories.push(category)
   }

@@ -5,7 +5,10 @@ import type { FeatureEncoding } from './feature-encoder.ts'
 import type { BoostedTrees } from './boosted-trees.ts'
 import type { LogisticRegression } from './logistic-regression.ts'
 
-/** How well a model foretold rows that it had not learned from, each later than all it had learned from. Null where there is nothing to score. */
+/**
+ * How well a model foretold rows that it had not learned from, each later than all it had learned from. A row counts as learned from once it started, also when
+ * its result came later: where results take long this is too kind. Null where there is nothing to score.
+ */
 export interface FailureAccuracy {
   /** The rows that were foretold, and how many of them failed. */
   readonly rows: number
@@ -64,8 +67,7 @@ export function storeKnowledge({ history, bounds, logistic, trees, ...plain }: F
     v: 1,
     ...plain,
     history: { keys: history.keys, all: storeTally(history.all), byCategory: history.byCategory.map((tallies) => [...tallies].map(([category, tally]) => [category, storeTally(tally)] as const)) },
-    // Bounds may be infinite at the edge of what a number holds, and JSON knows no infinity.
-    bounds: bounds.map((ofColumn) => Array.from(ofColumn, (bound) => Math.min(Number.MAX_VALUE, Math.max(-Number.MAX_VALUE, bound)))),
+    bounds: bounds.map((ofColumn) => [...ofColumn]),
     logistic: { intercept: logistic.intercept, weights: [...logistic.weights], precision: [...logistic.precision] },
     ...(trees !== undefined && {
       trees: { base: trees.base, trees: trees.trees.map(({ column, bin, missingLeft, left, value }) => [[...column], [...bin], [...missingLeft], [...left], [...value]] as const) },

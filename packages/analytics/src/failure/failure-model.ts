@@ -1,6 +1,7 @@
 import { NofxError } from '@nofx/core'
 import { attributeTrees } from './boosted-trees.ts'
 import { calibrate } from './calibration.ts'
+import { checkFailureState } from './check-model-state.ts'
 import { binOf } from './column-bins.ts'
 import { scaled } from './column-scale.ts'
 import { writeFeatures, type Column } from './feature-encoder.ts'
@@ -64,11 +65,12 @@ export interface FailureModel {
 /**
  * Brings a stored model back.
  *
- * @throws NofxError `input.invalid` for a state that is not of version 1
+ * @throws NofxError `input.invalid` for a state that is not of version 1 or whose parts do not fit together, with the path of the bad value
  */
 export function restoreFailureModel(state: FailureModelState): FailureModel {
   const version: unknown = state?.v
   if (version !== 1) throw new NofxError('input.invalid', `The state of a failure model has v = ${String(version)}. Give what toJSON() of a model returned, or fit the model again.`)
+  checkFailureState(state)
   return createFailureModel(restoreKnowledge(state))
 }
 

@@ -16,7 +16,7 @@ export interface FailureRow {
   readonly failed: boolean
 }
 
-/** Features of one row: the model keeps a few columns for each, and the search for splits reads all of them. */
+/** Features of one row, and of all rows together: the model keeps a few columns for each, and the search for splits reads all of them. */
 export const FEATURES_MAX = 500
 
 /**
@@ -30,7 +30,9 @@ export function orderRows(rows: readonly FailureRow[]): readonly FailureRow[] {
 }
 
 /** @throws NofxError `input.invalid`, with the path of the bad value */
-export function checkRow({ at, knownAt, features, failed }: FailureRow, path: string): void {
+export function checkRow(row: FailureRow, path: string): void {
+  if (typeof row !== 'object' || row === null) throw new NofxError('input.invalid', `${path} is ${String(row)}. Give a row with at, features and failed.`)
+  const { at, knownAt, features, failed } = row
   if (!Number.isFinite(at)) throw new NofxError('input.invalid', `${path}.at is ${String(at)}. Give the epoch in ms at which the work started.`)
   if (knownAt !== undefined && !(Number.isFinite(knownAt) && knownAt >= at)) {
     throw new NofxError('input.invalid', `${path}.knownAt is ${String(knownAt)}. Give an epoch in ms that is not before ${path}.at, ${at}, or leave it out.`)
@@ -49,6 +51,11 @@ export function checkFeatures(features: Features, path: string): void {
     if (value === undefined || value === null || typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean') continue
     throw new NofxError('input.invalid', `${path}.${name} is a ${typeof value}. Give a number, a string or a boolean, or leave it out.`)
   }
+}
+
+/** The value of a feature; undefined where the row has none. What every object inherits, such as `constructor`, is no feature. */
+export function featureOf(features: Features, name: string): FeatureValue | null | undefined {
+  return Object.hasOwn(features, name) ? features[name] : undefined
 }
 
 /** A feature as a quantity; NaN where it is missing or no quantity. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { encodeFeatures, surveyFeatures, writeFeatures } from './feature-encoder.ts'
-import type { Features } from './failure-row.ts'
+import { asCategory, featureOf, type Features } from './failure-row.ts'
 
 const rows = Array.from({ length: 40 }, (_, index) => ({
   at: index, failed: false,
@@ -30,4 +30,18 @@ test('a feature of both kinds is what most of its values are', () => {
   const mixed = (strings: number) => rows.map((row, index) => ({ ...row, features: { mixed: index < strings ? 'x' : index } }))
   const kindOf = (strings: number) => encodeFeatures(surveyFeatures(mixed(strings)), 40, []).columns[0]!.kind
   expect([kindOf(15), kindOf(25)]).toEqual(['quantity', 'category'])
+})
+
+test('what every object inherits is no feature of a row that lacks it', () => {
+  const named = rows.map((row, index) => ({ ...row, features: index % 2 === 0 ? (JSON.parse('{"__proto__":"a","constructor":"b"}') as Features) : {} }))
+  const { columns, historyFrom } = encodeFeatures(surveyFeatures(named), rows.length, [])
+  expect(columns.slice(0, historyFrom).map(({ feature }) => feature)).toEqual(['__proto__', 'constructor'])
+  expect(asCategory(featureOf({}, 'constructor'))).toBeUndefined()
+  expect(asCategory(featureOf({}, '__proto__'))).toBeUndefined()
+  expect(asCategory(featureOf(JSON.parse('{"__proto__":"a"}') as Features, '__proto__'))).toBe('a')
+})
+
+test('names that are made from data are refused before they cost anything', () => {
+  const named = Array.from({ length: 1000 }, (_, index) => ({ at: index, failed: false, features: { [`request ${index}`]: 1 } }))
+  expect(() => surveyFeatures(named)).toThrow('more than 500 features together, "request 500" among them')
 })

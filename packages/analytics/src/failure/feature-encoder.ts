@@ -1,5 +1,6 @@
+import { NofxError } from '@nofx/core'
 import { HISTORY_ASPECTS } from './failure-history.ts'
-import { asCategory, asQuantity, type FailureRow, type Features } from './failure-row.ts'
+import { asCategory, asQuantity, FEATURES_MAX, featureOf, type FailureRow, type Features } from './failure-row.ts'
 
 /** One number that the models read of a row. */
 export type Column =
@@ -61,7 +62,7 @@ export function writeFeatures({ columns, historyFrom }: FeatureEncoding, feature
   for (let index = 0; index < historyFrom; index++) {
     const column = columns[index]
     if (column === undefined) continue
-    const value = features[column.feature]
+    const value = featureOf(features, column.feature)
     target[offset + index] =
       column.kind === 'quantity' ? asQuantity(value) : column.kind === 'missing' ? Number(Number.isNaN(asQuantity(value))) : Number(asCategory(value) === column.aspect)
   }
@@ -76,7 +77,11 @@ interface FeatureSurvey {
   readonly categories: Map<string, number>
 }
 
-/** Looks at all values once. Costs O(rows × features). */
+/**
+ * Looks at all values once. Costs O(rows × features).
+ *
+ * @throws NofxError `input.invalid` for more features than a row may have
+ */
 export function surveyFeatures(rows: readonly FailureRow[]): FeatureSurveys {
   const surveys = new Map<string, FeatureSurvey>()
   for (const { features } of rows) {
@@ -86,6 +91,7 @@ export function surveyFeatures(rows: readonly FailureRow[]): FeatureSurveys {
       if (known === undefined) {
         known = { strings: 0, quantities: 0, categories: new Map() }
         surveys.set(feature, known)
+        if (surveys.size > FEATURES_MAX) throw new NofxError('input.invalid', `The rows have more than ${FEATURES_MAX} features together, "${feature}" among them. Give at most ${FEATURES_MAX}, and what differs from row to row as a value, not as a name.`)
       }
       if (typeof value !== 'string') {
         if (!Number.isNaN(asQuantity(value))) known.quantities += 1

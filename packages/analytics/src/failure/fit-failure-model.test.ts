@@ -107,6 +107,7 @@ test.each([
 })
 
 test.each([
+  [null, 'rows[0] is null'],
   [{ at: Number.NaN, features: {}, failed: true }, 'rows[0].at is NaN'],
   [{ at: 5, knownAt: 4, features: {}, failed: true }, 'rows[0].knownAt is 4'],
   [{ at: 5, features: {}, failed: 1 }, 'rows[0].failed is 1'],

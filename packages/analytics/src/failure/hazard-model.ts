@@ -1,4 +1,5 @@
 import { NofxError } from '@nofx/core'
+import { checkHazardState } from './check-model-state.ts'
 import { binColumns, binOf, fitBounds } from './column-bins.ts'
 import { fitScale, scaled, type ColumnScale } from './column-scale.ts'
 import { checkFeatures, type Features } from './failure-row.ts'
@@ -64,6 +65,9 @@ const CELLS_MAX = 30_000_000
 /** The penalty on the square of the weight of a feature, in spells. */
 const RIDGE = 1
 
+/** A hazard above this is kept at it, since the logarithm of surviving a certain failure is no number. */
+const HAZARD_MAX = 1 - 1e-15
+
 /** What a period's column holds, so that the ridge takes a hundredth of a spell towards the average from its hazard, and a period without a failure stays finite. */
 const PERIOD_CELL = 10
 
@@ -108,11 +112,12 @@ export function fitHazardModel(spells: readonly HazardSpell[], { periodEndsMs }:
 /**
  * Brings a stored model back.
  *
- * @throws NofxError `input.invalid` for a state that is not of version 1
+ * @throws NofxError `input.invalid` for a state that is not of version 1 or whose parts do not fit together, with the path of the bad value
  */
 export function restoreHazardModel(state: HazardModelState): HazardModel {
   const version: unknown = state?.v
   if (version !== 1) throw new NofxError('input.invalid', `The state of a hazard model has v = ${String(version)}. Give what toJSON() of a model returned, or fit the model again.`)
+  checkHazardState(state)
   return createHazardModel(state)
 }
 
@@ -178,7 +183,7 @@ function logSurvival(periods: readonly HazardPeriod[], ms: number): number {
   let sum = 0
   periods.forEach(({ fromMs, toMs, hazard01 }, index) => {
     const until = index === periods.length - 1 ? ms : Math.min(ms, toMs)
-    if (until > fromMs) sum += Math.log1p(-hazard01) * ((until - fromMs) / (toMs - fromMs))
+    if (until > fromMs) sum += Math.log1p(-Math.min(HAZARD_MAX, hazard01)) * ((until - fromMs) / (toMs - fromMs))
   })
   return sum
 }

@@ -18,7 +18,9 @@ const PERIODS_MAX = 200
 
 /** @throws NofxError `input.invalid`, with the path of the bad value */
 export function checkSpells(spells: readonly HazardSpell[]): void {
-  spells.forEach(({ durationMs, failed, features }, index) => {
+  spells.forEach((spell, index) => {
+    if (typeof spell !== 'object' || spell === null) throw new NofxError('input.invalid', `spells[${index}] is ${String(spell)}. Give a spell with durationMs, failed and features.`)
+    const { durationMs, failed, features } = spell
     if (!(durationMs > 0 && Number.isFinite(durationMs))) throw new NofxError('input.invalid', `spells[${index}].durationMs is ${String(durationMs)}. Give a time in ms above 0.`)
     if (typeof failed !== 'boolean') throw new NofxError('input.invalid', `spells[${index}].failed is ${String(failed)}. Give true or false.`)
     checkFeatures(features, `spells[${index}].features`)

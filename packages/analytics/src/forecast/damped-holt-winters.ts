@@ -11,6 +11,8 @@ const AXES: readonly Axis[] = [
 
 export interface DampedHoltWintersState {
   readonly kind: 'damped-holt-winters'
+  /** Whether all of the rest is in logarithms. */
+  readonly logarithm: boolean
   /** Shares of an error that the level, then the trend, and the season take up; between 0 and 1. */
   readonly alpha: number
   readonly beta: number
@@ -22,22 +24,28 @@ export interface DampedHoltWintersState {
   readonly season: number[]
   /** The phase of the next value. */
   phase: number
+  /** The range of all values seen, which bounds how far a forecast may go: a trend of logarithms grows without end. */
+  low: number
+  high: number
 }
 
 /** Seasons that the pattern to start from is averaged over. */
 const START_SEASONS = 3
 
 /**
- * Holt's damped trend with a season that is added. Smoothing shares minimise the squared error one step ahead. Costs about 80 passes.
+ * Holt's damped trend with a season that is added, or that multiplies when it is learned in logarithms; those fall back to values when one of them is not
+ * above 0, and stay within a range of the logarithms above and below what was seen. Smoothing shares minimise the squared error one step ahead. Costs about 80 passes.
  * Source: Holt (1957), Winters (1960); error-correction form (A, Ad, A) of Hyndman, Koehler, Ord and Snyder (2008), chapter 2.
  *
  * @param period steps in a season, at least 2
  */
-export function dampedHoltWinters(period: number): Member {
+export function dampedHoltWinters(period: number, { logarithm = false }: { readonly logarithm?: boolean } = {}): Member {
   return {
-    id: `damped-holt-winters-${period}`,
+    id: logarithm ? `damped-holt-winters-log-${period}` : `damped-holt-winters-${period}`,
     lengthMin: 2 * period,
-    fit(values) {
+    fit(input) {
+      const inLogs = logarithm && input.every((value) => value > 0)
+      const values = inLogs ? input.map(Math.log) : input
       const start = startOf(values, period)
       const season = new Float64Array(period)
       const run = (parameters: readonly number[]) => {
@@ -47,27 +55,34 @@ export function dampedHoltWinters(period: number): Member {
       const point = minimise((parameters) => run(parameters).squaredError, AXES, 4)
       const [alpha = 0, beta = 0, damping = 0, gamma = 0] = point
       const { level, trend } = run(point)
-      return { kind: 'damped-holt-winters', alpha, beta, gamma, damping, level, trend, season: Array.from(season), phase: values.length % period }
+      const [low, high] = values.reduce(([least, most], value) => [Math.min(least, value), Math.max(most, value)] as const, [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY] as const)
+      return { kind: 'damped-holt-winters', logarithm: inLogs, alpha, beta, gamma, damping, level, trend, season: Array.from(season), phase: values.length % period, low, high }
     },
   }
 }
 
 export const dampedHoltWintersModel: MemberModel<DampedHoltWintersState> = {
-  predict({ level, trend, damping, season, phase }, horizon) {
+  predict({ logarithm, level, trend, damping, season, phase, low, high }, horizon) {
     const predicted = new Float64Array(horizon)
+    const range = high - low
     let step = trend
     let value = level
     for (let index = 0; index < horizon; index++) {
       step *= damping
       value += step
-      predicted[index] = value + (season[(phase + index) % season.length] ?? 0)
+      const expected = value + (season[(phase + index) % season.length] ?? 0)
+      predicted[index] = logarithm ? Math.exp(Math.min(high + range, Math.max(low - range, expected))) : expected
     }
     return predicted
   },
   update(state, value) {
+    // Logarithms that meet a value that has none take it for the least that they have seen.
+    const seen = state.logarithm ? (value > 0 ? Math.log(value) : state.low) : value
+    state.low = Math.min(state.low, seen)
+    state.high = Math.max(state.high, seen)
     const damped = state.damping * state.trend
     const seasonal = state.season[state.phase] ?? 0
-    const error = value - state.level - damped - seasonal
+    const error = seen - state.level - damped - seasonal
     state.level += damped + state.alpha * error
     state.trend = damped + state.alpha * state.beta * error
     state.season[state.phase] = seasonal + state.gamma * (1 - state.alpha) * error

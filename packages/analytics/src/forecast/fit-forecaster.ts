@@ -18,8 +18,8 @@ export interface FitForecasterOptions extends FitOptions {
 }
 
 /**
- * Fits the pool to a series: every member forecasts from up to ten origins inside the series, and is weighed by the inverse of its squared
- * error there. Intervals and accuracy come from the same origins, each judged with the weights that the others give.
+ * Fits the pool to a series: every member forecasts from up to ten origins inside the series, and is weighed by the inverse of its error
+ * there to the fourth power. Intervals and accuracy come from the same origins, each judged with the weights that the others give.
  * Costs eleven fits of each member and a walk along the series: about 25 ms for 900 values and two periods.
  *
  * @throws NofxError `forecast.not_enough_data` for fewer than `OBSERVED_MIN` observed values; with siblings, for none

@@ -9,7 +9,7 @@ import { predictMember, updateMember } from './member-state.ts'
 import { poolFor } from './pool.ts'
 import { profileSeries } from './profile-series.ts'
 import { repairSeries } from './repair-series.ts'
-import { overlapping, rollOrigins } from './rolling-origins.ts'
+import { overlapping, rollOrigins, type RollingOrigins } from './rolling-origins.ts'
 import { seasonShape } from './season-shape.ts'
 import { at, type Series } from './series.ts'
 
@@ -28,7 +28,7 @@ export function fitState(series: Series, { periods: given, levels, horizon }: Ch
   const trial: Trial = {
     actual: origins.actual,
     predicted: origins.lengths.map((_, origin) => {
-      const combined = combine(origins.predicted.map((forecasts) => forecasts[origin] ?? new Float64Array(0)), blend(weighMembers(errors, overlapping(origins, origin))), origins.horizon)
+      const combined = combine(origins.predicted.map((forecasts) => forecasts[origin] ?? new Float64Array(0)), blend(weighMembers(errors, leftOut(origins, origin))), origins.horizon)
       return neverNegative ? combined.map((value) => Math.max(0, value)) : combined
     }),
   }
@@ -41,7 +41,7 @@ export function fitState(series: Series, { periods: given, levels, horizon }: Ch
     v: 1,
     scale: series.scale, members: fitted, horizon: origins.horizon, neverNegative, levels,
     widths: widthsOf(residuals), ratios: residualRatios(residuals, (origin) => overlapping(origins, origin)), autocorrelation: autocorrelationOf(residuals),
-    tier: tierOf(series, trial, reach),
+    tier: tierOf(series, trial, reach, (series.values.length - (origins.lengths[0] ?? 0)) / origins.horizon),
     accuracy: {
       origins: origins.lengths.length, horizon: origins.horizon,
       ...errorsOf(trial, naiveStep),
@@ -55,6 +55,12 @@ export function fitState(series: Series, { periods: given, levels, horizon }: Ch
   }
   bridge(state, series.missingAtEnd)
   return state
+}
+
+/** Weights that are tried at an origin come from those apart from it; where all overlap, from all others: a pool without weights would be another pool. */
+function leftOut(origins: RollingOrigins, origin: number): ReadonlySet<number> {
+  const near = overlapping(origins, origin)
+  return near.size < origins.lengths.length ? near : new Set([origin])
 }
 
 /** Values that are missing at the end: members move on by what is expected, so that the first step is the one behind them. */

@@ -12,7 +12,7 @@ export interface FitOptions {
 /** The furthest that one call predicts: an interval behind it says nothing, and the arrays grow with it. */
 export const HORIZON_MAX = 1_000_000
 
-/** Each period brings two members, and each member its cost. */
+/** Each period brings three members, and each member its cost. */
 export const PERIODS_MAX = 8
 
 const HORIZON_DEFAULT = 12
@@ -29,6 +29,7 @@ export interface CheckedFitOptions {
 /** @throws NofxError `input.invalid`, with the path of the bad option */
 export function checkFitOptions({ periods, levels = LEVELS_DEFAULT, horizon }: FitOptions): CheckedFitOptions {
   if (periods !== undefined) checkPeriods(periods)
+  if (!Array.isArray(levels)) throw new NofxError('input.invalid', `levels is ${String(levels)}. Give an array of shares between 0 and 1, such as [0.95].`)
   const badLevel = levels.findIndex((level) => !(level > 0 && level < 1))
   if (badLevel >= 0) throw new NofxError('input.invalid', `levels[${badLevel}] is ${String(levels[badLevel])}. Give shares between 0 and 1, such as 0.95.`)
   return { periods, levels, horizon: horizon === undefined ? undefined : checkHorizon(horizon) }
@@ -40,6 +41,7 @@ export function defaultHorizon(periods: readonly number[]): number {
 }
 
 function checkPeriods(periods: readonly number[]): void {
+  if (!Array.isArray(periods)) throw new NofxError('input.invalid', `periods is ${String(periods)}. Give an array of whole numbers of steps, such as [24, 168].`)
   const badPeriod = periods.findIndex((period) => !Number.isInteger(period) || period < 1)
   if (badPeriod >= 0) throw new NofxError('input.invalid', `periods[${badPeriod}] is ${String(periods[badPeriod])}. Give whole numbers of steps, from 1 on.`)
   if (periods.length > PERIODS_MAX) throw new NofxError('input.invalid', `periods has ${periods.length} entries. Give at most ${PERIODS_MAX}.`)

@@ -23,7 +23,7 @@ export interface Forecast {
 
 /**
  * Forecasts a series by a weighted pool: last value, damped Holt, Theta, ridge regressions on lags, for each period seasonal naive and damped Holt-Winters, for
- * periods from 24 on a profile and a median, and for intermittent demand Croston, SBA and TSB.
+ * shorter periods or none a level over blocks, for periods from 24 on a profile, a median and a pattern, and for intermittent demand Croston, SBA and TSB.
  *
  * Missing values are `null` or NaN; gaps and single outliers are repaired for fitting and never counted as observed. The newest 10,000
  * values are used. A constant series is forecast by its constant with intervals of no width. A series that was never negative is not forecast below zero. What

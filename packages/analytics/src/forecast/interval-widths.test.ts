@@ -22,7 +22,15 @@ test('residuals of zero and missing residuals give no width and no NaN', () => {
 })
 
 test('ratios compare a residual with the size at the other origins', () => {
-  expect(residualRatios([Float64Array.of(1), Float64Array.of(2), Float64Array.of(3)], alone)).toEqual([[1 / 2.5, 1, 2]])
+  // By hand, the older of two origins counting 0.8: sizes of (0.8 x 2 + 3) / 1.8, (0.8 + 3) / 1.8 and (0.8 + 2) / 1.8.
+  const [ratios = []] = residualRatios([Float64Array.of(1), Float64Array.of(2), Float64Array.of(3)], alone)
+  ;[1.8 / 4.6, 3.6 / 3.8, 5.4 / 2.8].forEach((ratio, index) => expect(ratios[index]).toBeCloseTo(ratio, 12))
+})
+
+test('an origin that overlaps all others gives no ratio, unless all do', () => {
+  const residuals = [Float64Array.of(1), Float64Array.of(100), Float64Array.of(4)]
+  expect(residualRatios(residuals, (origin) => new Set(origin === 1 ? [0, 1, 2] : [origin, 1]))).toEqual([[1 / 4, 4]])
+  expect(residualRatios(residuals, () => new Set([0, 1, 2]))[0]).toHaveLength(3)
 })
 
 test('siblings give the shape and the series its own size', () => {

@@ -62,15 +62,17 @@ export function pooledWidths(own: IntervalWidths, ratios: readonly ResidualRatio
 }
 
 /**
- * Each residual over the size that its bucket has at other origins: those whose steps do not overlap, where there are any. Costs O(origins² x steps).
+ * Each residual over the size that its bucket has at other origins: those whose steps do not overlap. An origin that overlaps all others would be judged by its
+ * own errors, which makes ratios too small, so it is left out; unless all are so, and there is nothing better. Costs O(origins² x steps).
  *
  * @param overlapping the origins that one origin is not judged by
  */
 export function residualRatios(residuals: readonly Float64Array[], overlapping: (origin: number) => ReadonlySet<number>): ResidualRatios {
+  const near = residuals.map((_, origin) => overlapping(origin))
+  const judged = near.some((left) => left.size < residuals.length) ? near : residuals.map((_, origin) => new Set([origin]))
   const ratios: number[][] = Array.from({ length: bucketOf(stepsOf(residuals) - 1) + 1 }, () => [])
   residuals.forEach((ofOrigin, origin) => {
-    const left = overlapping(origin)
-    const scales = bucketScales(residuals.filter((_, other) => !left.has(other)))
+    const scales = bucketScales(residuals.filter((_, other) => judged[origin]?.has(other) !== true))
     ofOrigin.forEach((residual, step) => {
       const ratio = ratioTo(scales, residual, step)
       if (!Number.isNaN(ratio)) ratios[bucketOf(step)]?.push(Math.min(RATIO_MAX, ratio))
@@ -115,20 +117,24 @@ function ratioTo(scales: readonly number[], residual: number, step: number): num
   return scale > 0 ? Math.abs(residual) / scale : Number.NaN
 }
 
+/** Newer origins say more of the size of errors to come: each counts this share of the one after it. Errors grow with a level that grows. */
+const FADING = 0.8
+
 /** The mean absolute residual of each bucket, at least that of the bucket before. */
 function bucketScales(residuals: readonly Float64Array[]): readonly number[] {
   const sums: number[] = []
   const counts: number[] = []
-  for (const ofOrigin of residuals) {
+  residuals.forEach((ofOrigin, origin) => {
+    const share = FADING ** (residuals.length - 1 - origin)
     for (let step = 0; step < ofOrigin.length; step++) {
       const bucket = bucketOf(step)
       const residual = Math.abs(at(ofOrigin, step))
-      sums[bucket] = (sums[bucket] ?? 0) + (Number.isNaN(residual) ? 0 : residual)
-      counts[bucket] = (counts[bucket] ?? 0) + (Number.isNaN(residual) ? 0 : 1)
+      sums[bucket] = (sums[bucket] ?? 0) + (Number.isNaN(residual) ? 0 : share * residual)
+      counts[bucket] = (counts[bucket] ?? 0) + (Number.isNaN(residual) ? 0 : share)
     }
-  }
+  })
   let widest = 0
-  return sums.map((sum, bucket) => (widest = Math.max(widest, sum / Math.max(1, counts[bucket] ?? 1))))
+  return sums.map((sum, bucket) => (widest = Math.max(widest, (counts[bucket] ?? 0) > 0 ? sum / (counts[bucket] ?? 1) : 0)))
 }
 
 /** The value of rank ceil((n + 1) level), the largest one when there are too few; 0 without any. */

@@ -7,16 +7,16 @@ const origins = {
   predicted: [[Float64Array.of(2, 2), Float64Array.of(2, 9)], [Float64Array.of(3, 3), Float64Array.of(1.5, 9)]],
 }
 
-test('a weight falls with the cube of the error, and newer origins count more', () => {
+test('a weight falls with the fourth power of the error, and newer origins count more', () => {
   // Worked by hand. Errors at the origins: 1 and 1; 2 and 0.5. With shares 0.9 and 1, the mean squares are 1 and (0.9 x 4 + 0.25) / 1.9.
   const [first = 0, second = 0] = weighMembers(originErrors(origins))
-  expect(first / second).toBeCloseTo(((0.9 * 4 + 0.25) / 1.9) ** 1.5, 10)
+  expect(first / second).toBeCloseTo(((0.9 * 4 + 0.25) / 1.9) ** 2, 10)
   expect(first + second).toBeCloseTo(1, 12)
 })
 
 test('an origin can be left out', () => {
   const [first = 0, second = 0] = weighMembers(originErrors(origins), new Set([1]))
-  expect(first / second).toBeCloseTo(8, 10)
+  expect(first / second).toBeCloseTo(16, 10)
 })
 
 test('members without an error share the weight, and an unknown error has none', () => {

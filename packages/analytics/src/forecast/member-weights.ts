@@ -14,8 +14,8 @@ export function originErrors({ predicted, actual }: RollingOrigins): OriginError
 /** Newer origins say more of the future: each counts this share of the one after it. */
 const FADING = 0.9
 
-/** Above the 2 of the source: with a dozen members, the many that do badly would otherwise outvote the few that do well. */
-const POWER = 3
+/** Above the 2 of the source: with a dozen members and more, the many that do badly would otherwise outvote the few that do well. */
+const POWER = 4
 
 /**
  * Weighs members by the inverse of their squared error over the origins, further sharpened to the power of `POWER`; the weights add up to 1. The error of an
@@ -36,18 +36,21 @@ export function weighMembers(errors: OriginErrors, leftOut: ReadonlySet<number> 
     })
     return weight === 0 ? Number.NaN : Math.max(ERROR_MIN, Math.sqrt(sum / weight))
   })
-  return inversePowers(means)
+  return inversePowers(means, POWER)
 }
+
+/** Sharper than at the far steps: errors one step ahead are the mean of many steps and not of ten origins. */
+const POWER_NEAR = 5
 
 /** Weights for the first step: as `weighMembers`, from errors one step ahead. */
 export function weighNear(oneStep: readonly number[]): readonly number[] {
-  return inversePowers(oneStep.map((error) => Math.max(ERROR_MIN, error)))
+  return inversePowers(oneStep.map((error) => Math.max(ERROR_MIN, error)), POWER_NEAR)
 }
 
 /** NaN has no weight; where all are NaN, all have the same. Ratios to the least error keep powers of small errors within the range of numbers. */
-function inversePowers(errors: readonly number[]): readonly number[] {
+function inversePowers(errors: readonly number[], power: number): readonly number[] {
   const best = errors.reduce((least, error) => (error < least ? error : least), Number.POSITIVE_INFINITY)
-  const inverse = errors.map((error) => (Number.isNaN(error) ? 0 : (best / error) ** POWER))
+  const inverse = errors.map((error) => (Number.isNaN(error) ? 0 : (best / error) ** power))
   const sum = inverse.reduce((total, value) => total + value, 0)
   return inverse.map((value) => (sum > 0 ? value / sum : 1 / inverse.length))
 }

@@ -8,12 +8,17 @@ const idsOf = (length: number, periods: readonly number[]) => poolFor(ramp(lengt
 test('each period brings its own members, and several bring a regression on whole seasons', () => {
   expect(idsOf(700, [24, 168])).toEqual([
     'last-value', 'damped-holt', 'theta', 'seasonal-naive-24', 'damped-holt-winters-24', 'seasonal-median-24', 'seasonal-naive-168', 'damped-holt-winters-168',
-    'profile-168', 'ridge', 'ridge-log', 'ridge-difference-1', 'ridge-difference-24', 'ridge-seasons', 'ridge-seasons-log',
+    'seasonal-deviation-24', 'profile-168', 'ridge', 'ridge-log', 'ridge-difference-1', 'ridge-difference-24', 'ridge-seasons', 'ridge-seasons-log',
   ])
 })
 
+test('a short season brings a level over blocks and a season that multiplies', () => {
+  expect(idsOf(100, [12])).toEqual(expect.arrayContaining(['damped-holt-winters-log-12', 'aggregated-level']))
+  expect(idsOf(700, [24])).not.toContain('aggregated-level')
+})
+
 test('a period that the series does not hold three times is left out, and 1 is no season', () => {
-  expect(idsOf(71, [24, 1])).toEqual(['last-value', 'damped-holt', 'theta', 'ridge', 'ridge-log', 'ridge-difference-1'])
+  expect(idsOf(71, [24, 1])).toEqual(['last-value', 'damped-holt', 'theta', 'aggregated-level', 'ridge', 'ridge-log', 'ridge-difference-1'])
 })
 
 test('the naive method repeats the shortest season', () => {

@@ -1,9 +1,11 @@
+import { aggregatedLevel } from './aggregated-level.ts'
 import { dampedHolt } from './damped-holt.ts'
 import { dampedHoltWinters } from './damped-holt-winters.ts'
 import { intermittentDemand } from './intermittent-demand.ts'
 import { lastValue } from './last-value.ts'
 import type { Member } from './member.ts'
 import { isSeasonal } from './seasonal-adjustment.ts'
+import { seasonalDeviation } from './seasonal-deviation.ts'
 import { seasonalMedian } from './seasonal-median.ts'
 import { seasonalNaive } from './seasonal-naive.ts'
 import { seasonalProfile } from './seasonal-profile.ts'
@@ -30,6 +32,9 @@ const LAG_ROOM = 3
 /** A profile averages out what many phases, each seen a few times, have of noise; with few phases the smoothing of the others does. */
 const PROFILE_MIN = 24
 
+/** Phases this share of the shortest season apart are alike: half an hour of a day. */
+const ALIKE01 = 1 / 48
+
 /** Enough to keep near-equal columns apart; larger ridges flatten seasons. */
 const PENALTY = 1e-4
 
@@ -43,11 +48,15 @@ export function poolFor(values: Float64Array, periodsAsked: readonly number[], i
   const [shortest] = periods
   const naive = shortest === undefined ? lastValue() : seasonalNaive(shortest)
   const simple = [lastValue(), dampedHolt(shortest !== undefined && shortest < PROFILE_MIN ? shortest : 1), theta(shortest ?? 1)]
-  const seasonal = periods.flatMap((period) => [seasonalNaive(period), dampedHoltWinters(period), ...(period >= PROFILE_MIN ? [seasonalMedian(period)] : [])])
+  // Months, quarters and what has no season come with few values, each of them noisy: a level over blocks, and a season that multiplies.
+  if (shortest === undefined || shortest < PROFILE_MIN) simple.push(aggregatedLevel(shortest ?? 1))
+  const reach = Math.floor(ALIKE01 * (shortest ?? 1))
+  const seasonal = periods.flatMap((period) => [seasonalNaive(period), dampedHoltWinters(period), period < PROFILE_MIN ? dampedHoltWinters(period, { logarithm: true }) : seasonalMedian(period, reach)])
+  const deviation = periods.slice(0, 1).filter((period) => period >= PROFILE_MIN).map((period) => seasonalDeviation(period, reach))
   const profile = periods.slice(-1).filter((period) => period >= PROFILE_MIN).map((period) => seasonalProfile(period))
   // Rates know no season; where there is one, zeros are its nights.
   const rare = intermittent && !isSeasonal(values, shortest ?? 1) ? (['croston', 'sba', 'tsb'] as const).map(intermittentDemand) : []
-  const members = [...simple, ...seasonal, ...profile, ...rare, ...regressions(length, periods)]
+  const members = [...simple, ...seasonal, ...deviation, ...profile, ...rare, ...regressions(length, periods)]
   // A member that could not be fitted well before the end could not prove itself at any origin.
   return { members: members.filter(({ id, lengthMin }) => id === naive.id || lengthMin <= Math.max(FITTED_SHARE * length, LENGTH_MIN)), naive, periods }
 }

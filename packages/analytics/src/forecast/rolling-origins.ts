@@ -68,10 +68,7 @@ export function placeOrigins(length: number, lengthMin: number, horizonWanted: n
   return { lengths: Array.from({ length: count }, (_, index) => length - horizon - (count - 1 - index) * spacing), horizon }
 }
 
-/**
- * Origins whose steps overlap those of one origin, itself among them: what is tried there must not be judged by them. Only itself when all of them do.
- */
+/** Origins whose steps overlap those of one origin, itself among them: what is tried there must not be judged by them. */
 export function overlapping({ lengths, horizon }: RollingOrigins, origin: number): ReadonlySet<number> {
-  const near = lengths.map((_, other) => other).filter((other) => Math.abs((lengths[other] ?? 0) - (lengths[origin] ?? 0)) < horizon)
-  return new Set(near.length < lengths.length ? near : [origin])
+  return new Set(lengths.map((_, other) => other).filter((other) => Math.abs((lengths[other] ?? 0) - (lengths[origin] ?? 0)) < horizon))
 }

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import { predictMember } from './member-state.ts'
-import { seasonalMedian } from './seasonal-median.ts'
 import { seasonalProfile } from './seasonal-profile.ts'
 
 const noisy = Float64Array.from({ length: 48 }, (_, index) => ([1, 2, 4, 1][index % 4] ?? 0) + (index % 8 < 4 ? 0.2 : -0.2))
@@ -8,9 +7,4 @@ const noisy = Float64Array.from({ length: 48 }, (_, index) => ([1, 2, 4, 1][inde
 test('noise of single seasons is averaged out', () => {
   const predicted = predictMember(seasonalProfile(4).fit(noisy), 4)
   ;[1, 2, 4, 1].forEach((value, phase) => expect(Math.abs((predicted[phase] ?? 0) - value)).toBeLessThan(0.1))
-})
-
-test('a median does not see one strange season of five', () => {
-  const values = Float64Array.from({ length: 20 }, (_, index) => (index >= 16 ? 100 : index % 4))
-  expect([...predictMember(seasonalMedian(4).fit(values), 6)]).toEqual([0, 1, 2, 3, 0, 1])
 })

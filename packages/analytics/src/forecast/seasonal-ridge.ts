@@ -30,6 +30,9 @@ export interface SeasonalRidgeOptions {
   readonly penalty01: number
 }
 
+/** Rows that each coefficient is learned from, at least: with fewer, a rule repeats the noise of a short series. */
+const ROWS_PER_LAG = 3
+
 /**
  * A linear rule from the values at some lags to the next one, learned by ridge regression and followed step by step. Costs O(length x lags²).
  * With the lags of seasons it is a seasonal autoregression, which can mix several seasons. A forecast stays within a range of the values
@@ -41,7 +44,7 @@ export function seasonalRidge({ id, lags, difference, logarithm, penalty01 }: Se
   const deepest = lags.reduce((most, lag) => Math.max(most, lag), 1) + difference
   return {
     id,
-    lengthMin: deepest + Math.max(8, lags.length + 2),
+    lengthMin: deepest + Math.max(8, ROWS_PER_LAG * lags.length),
     fit(input) {
       const inLogs = logarithm && input.every((value) => value > 0)
       const values = inLogs ? input.map(Math.log) : input

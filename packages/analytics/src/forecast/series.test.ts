@@ -37,3 +37,7 @@ test('the argument is not changed and only the newest values are read', () => {
   expect(readSeries(input).values).toHaveLength(HISTORY_MAX)
   expect(input[2]).toBeNaN()
 })
+
+test('anything but a list is refused', () => {
+  for (const input of [null, undefined, 'abc', { length: 20 }]) expect(() => readSeries(input as never)).toThrow(/Give an array or a Float64Array/)
+})

@@ -23,9 +23,10 @@ export interface Series {
 /**
  * Reads the newest `HISTORY_MAX` values of an input, from the first observed one to the last. Costs one pass; the argument is not changed.
  *
- * @throws NofxError `input.invalid` for an infinite value or one that is no number, with its index
+ * @throws NofxError `input.invalid` for an infinite value or one that is no number, with its index; for anything but a list
  */
 export function readSeries(input: SeriesInput): Series {
+  if (!isList(input)) throw new NofxError('input.invalid', `values is ${String(input)}. Give an array or a Float64Array of numbers.`)
   const { first, last } = observedRange(input, Math.max(0, input.length - HISTORY_MAX))
   const values = new Float64Array(last + 1 - first)
   const observed = new Uint8Array(values.length)
@@ -43,6 +44,10 @@ export function readSeries(input: SeriesInput): Series {
   for (let index = 0; index < values.length; index++) values[index] = at(values, index) / scale
   fillGaps(values, observed)
   return { values, observed, observedCount, missingAtEnd: input.length - 1 - last, scale }
+}
+
+function isList(input: unknown): boolean {
+  return Array.isArray(input) || input instanceof Float64Array
 }
 
 /** The first and last index with an observed value; an empty range when there is none. Checks every value on the way. */

@@ -4,6 +4,9 @@ import { rankTest } from '../statistics/rank-test.ts'
 /** Durations that the newest and the older part need each, for the rank test's approximation to hold. */
 const SHIFT_RUNS_MIN = 8
 
+/** Durations that a step needs to be tested. */
+export const DURATION_SHIFT_MIN: number = 2 * SHIFT_RUNS_MIN
+
 /** The newest durations that are compared with the older ones. */
 const NEWEST_MAX = 16
 

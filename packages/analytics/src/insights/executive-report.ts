@@ -17,6 +17,8 @@ export interface ExecutiveReport {
   readonly createdAt: number
   readonly health: HealthScore
   readonly workflows: readonly NextRun[]
+  /** What there will be to do in the next day, hour by hour. */
+  readonly load: Predictions['load']
   /** The insights with the largest impact, at most 5. */
   readonly insights: readonly Insight[]
   /** The surest recommendations, at most 5. */
@@ -40,6 +42,7 @@ export function executiveReport({ createdAt, health, predictions, insights, reco
     createdAt,
     health,
     workflows: predictions.workflows,
+    load: predictions.load,
     insights: insights.insights.slice(0, LINES_MAX),
     recommendations: recommendations.recommendations.slice(0, LINES_MAX),
   }

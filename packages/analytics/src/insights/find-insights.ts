@@ -1,9 +1,14 @@
 import type { StepHistory } from '../outcomes/outcome-history.ts'
+import type { PlanVersion } from '../outcomes/read-plan-versions.ts'
 import { completedDurations, summariseStep, type StepStatistics } from '../outcomes/step-statistics.ts'
-import { durationShift } from './duration-shift.ts'
+import { findChanges } from '../trends/find-changes.ts'
+import { DURATION_SHIFT_MIN, durationShift } from './duration-shift.ts'
+import { FAILURE_SHIFT_MIN, failureShifts } from './failure-shift.ts'
 import { formatMs, formatShare, formatUsd } from './format.ts'
-import type { Insight, Insights } from './insight.ts'
+import type { ChangeCheck, Insight, Insights } from './insight.ts'
 import { basisOf, NOT_ENOUGH_DATA, type Knowledge } from './knowledge.ts'
+import { loadChanges } from './load-changes.ts'
+import { versionChanges, type VersionChange } from './version-changes.ts'
 
 /** Attempts that a share of failures or retries needs before it is worth a word. */
 const ATTEMPTS_MIN = 5
@@ -20,16 +25,35 @@ const REGRESSION_P_MAX = 0.01
 /** A smaller growth is real perhaps, but not worth a word. */
 const REGRESSION_GROWTH_MIN = 0.1
 
-/** Finds what stands out in what is known. Costs a sort of each step's observations. */
-export function findInsights(knowledge: Knowledge): Insights {
+/** Runs that a comparison of versions needs on either side. */
+const VERSION_RUNS_MIN = 8
+
+/**
+ * Finds what stands out in what is known. Costs a sort of each step's observations.
+ *
+ * @param plans the newest plan of each workflow that has older runs
+ */
+export function findInsights(knowledge: Knowledge, plans: ReadonlyMap<string, PlanVersion>): Insights {
   const histories = [...knowledge.outcomes.steps.values()]
   const steps = histories.map(summariseStep)
-  const insights = [...[...groupByRun(steps).values()].flatMap(shareInsights), ...steps.flatMap(reliabilityInsights), ...regressions(histories)]
+  const changes = versionChanges(knowledge.runs, plans)
+  const insights = [...[...groupByRun(steps).values()].flatMap(shareInsights), ...steps.flatMap(reliabilityInsights), ...regressions(histories), ...failureRises(histories), ...changes.flatMap(versionInsight)]
   const empty = steps.length === 0
   return {
     status: empty ? 'not_enough_data' : 'ok', message: empty ? NOT_ENOUGH_DATA : null, basis: basisOf(knowledge),
     insights: insights.sort((a, b) => b.impact01 - a.impact01),
+    checks: [
+      checkOf('duration_regression', histories.map(({ observations }) => completedDurations(observations).length), DURATION_SHIFT_MIN),
+      checkOf('failure_rise', histories.map(({ observations }) => observations.length), FAILURE_SHIFT_MIN),
+      checkOf('version_regression', changes.filter(({ measure }) => measure === 'wallMs').map(({ runsBefore, runsAfter }) => Math.min(runsBefore, runsAfter)), VERSION_RUNS_MIN),
+    ],
+    load: loadChanges(knowledge.outcomes),
   }
+}
+
+function checkOf(type: ChangeCheck['type'], lengths: readonly number[], valuesMin: number): ChangeCheck {
+  const tested = lengths.filter((length) => length >= valuesMin).length
+  return { type, status: tested === 0 ? 'not_enough_data' : 'ok', tested, tooShort: lengths.length - tested, valuesMin }
 }
 
 function groupByRun(steps: readonly StepStatistics[]): ReadonlyMap<string, readonly StepStatistics[]> {
@@ -94,8 +118,41 @@ function regressions(histories: readonly StepHistory[]): readonly Insight[] {
     const growth = shift.olderMedianMs > 0 ? shift.newestMedianMs / shift.olderMedianMs - 1 : 0
     if (shift.pValue * tested.length > REGRESSION_P_MAX || growth < REGRESSION_GROWTH_MIN) return []
     const message = `"${step.name}" has become slower: ${formatMs(shift.newestMedianMs)} in the newest ${shift.newestRuns} runs, ${formatMs(shift.olderMedianMs)} in the ${shift.olderRuns} before (rank test, p = ${shift.pValue.toPrecision(2)}).`
-    return [insightOf('duration_regression', step, message, { ...shift, growth, testsTogether: tested.length }, Math.min(1, growth))]
+    return [insightOf('duration_regression', step, message, { ...shift, growth, testsTogether: tested.length, changedAt: slowerSince(step) }, Math.min(1, growth))]
   })
+}
+
+/** When the first run at the newest, higher level started, epoch ms; null when the durations show no step. Relative, so that noise is as large at any level. */
+function slowerSince({ observations }: StepHistory): number | null {
+  const completed = observations.filter(({ failed }) => !failed)
+  const [before, newest] = findChanges(completed.map(({ durationMs }) => Math.log1p(durationMs))).slice(-2)
+  return before === undefined || newest === undefined || newest.mean <= before.mean ? null : (completed[newest.start]?.startedAt ?? null)
+}
+
+function failureRises(histories: readonly StepHistory[]): readonly Insight[] {
+  return failureShifts(histories).map(({ step, shift }) => {
+    const { olderAttempts, olderFailures, newestAttempts, newestFailures, adjustedPValue } = shift
+    const rise01 = newestFailures / newestAttempts - olderFailures / olderAttempts
+    const message = `"${step.name}" has begun to fail more: in ${newestFailures} of the newest ${newestAttempts} attempts, ${olderFailures} of the ${olderAttempts} before (rank test, adjusted p = ${adjustedPValue.toPrecision(2)}).`
+    return insightOf('failure_rise', step, message, { ...shift, rise01 }, rise01)
+  })
+}
+
+function versionInsight({ workflow, plan, measure, comparison, meanBefore, meanAfter, runsBefore, runsAfter }: VersionChange): readonly Insight[] {
+  if (comparison.verdict !== 'regressed') return []
+  const { effect, adjustedPValue } = comparison
+  const growth = meanBefore > 0 ? meanAfter / meanBefore - 1 : 1
+  const message = `"${workflow}" ${WORSE[measure](meanBefore, meanAfter)} since version ${plan.version} (${runsAfter} runs, ${runsBefore} before; rank test, adjusted p = ${adjustedPValue.toPrecision(2)}).`
+  const evidence = { version: plan.version, since: plan.since, measure, meanBefore, meanAfter, runsBefore, runsAfter, effect, adjustedPValue }
+  return [insightOf('version_regression', { name: workflow, runName: workflow, kind: 'workflow' }, message, evidence, measure === 'failed' ? meanAfter - meanBefore : growth)]
+}
+
+/** What has become worse, in words; means before and after. */
+const WORSE: Readonly<Record<VersionChange['measure'], (before: number, after: number) => string>> = {
+  wallMs: (before, after) => `takes ${formatMs(after)} on average, not ${formatMs(before)},`,
+  costUsd: (before, after) => `costs ${formatUsd(after)} on average, not ${formatUsd(before)},`,
+  retries: (before, after) => `has ${after.toFixed(1)} retries a run, not ${before.toFixed(1)},`,
+  failed: (before, after) => `fails in ${formatShare(after)} of runs, not ${formatShare(before)},`,
 }
 
 function insightOf(type: Insight['type'], { name, runName, kind }: Pick<StepHistory, 'name' | 'runName' | 'kind'>, message: string, evidence: Insight['evidence'], impact01: number): Insight {

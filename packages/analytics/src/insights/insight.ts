@@ -1,4 +1,5 @@
 import type { Json } from '@nofx/core'
+import type { LoadChanges } from './load-changes.ts'
 
 /**
  * What stands out.
@@ -7,9 +8,11 @@ import type { Json } from '@nofx/core'
  * - `retrying_step`: more than one attempt in ten is not the first.
  * - `cost_driver`: causes the largest share of the cost of its workflow.
  * - `duration_regression`: its newest runs take longer than its older ones, by a rank test.
+ * - `failure_rise`: its newest attempts fail more often than its older ones, by a rank test of all steps together.
+ * - `version_regression`: runs of a workflow take longer, cost more, are retried more or fail more since its newest plan; `step` is the workflow.
  */
 export interface Insight {
-  readonly type: 'longest_step' | 'failing_step' | 'retrying_step' | 'cost_driver' | 'duration_regression'
+  readonly type: 'longest_step' | 'failing_step' | 'retrying_step' | 'cost_driver' | 'duration_regression' | 'failure_rise' | 'version_regression'
   readonly step: string
   readonly runName: string
   readonly kind: string
@@ -17,8 +20,18 @@ export interface Insight {
   readonly message: string
   /** The figures that the sentence rests on; units are in the names. */
   readonly evidence: { readonly [name: string]: Json }
-  /** How much it matters, between 0 and 1: a share of time or cost, a probability, or the relative growth cut at 1. */
+  /** How much it matters, between 0 and 1: a share of time or cost, a probability, a rise of one, or the relative growth cut at 1. */
   readonly impact01: number
+}
+
+/** How many steps, or workflows with a newer plan, had enough behind them to be tested for one kind of change. Where `tested` is 0, that nothing was found says nothing. */
+export interface ChangeCheck {
+  readonly type: 'duration_regression' | 'failure_rise' | 'version_regression'
+  readonly status: 'ok' | 'not_enough_data'
+  readonly tested: number
+  readonly tooShort: number
+  /** Completed durations or attempts that a step needs; completed runs that a workflow needs before its newest plan, and again since then. */
+  readonly valuesMin: number
 }
 
 export interface Insights {
@@ -29,4 +42,6 @@ export interface Insights {
   readonly basis: string
   /** Largest impact first. */
   readonly insights: readonly Insight[]
+  readonly checks: readonly ChangeCheck[]
+  readonly load: LoadChanges
 }

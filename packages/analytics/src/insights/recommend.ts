@@ -42,6 +42,12 @@ function adviseOn(insight: Insight, step: StepStatistics): readonly Recommendati
       const msPerRun = step.lost.ms * perRun
       return advice('fix_failures', insight, `Remove the cause of the failures of "${step.name}"; they take ${formatMs(msPerRun)} and ${formatUsd(step.lost.costUsd * perRun)} a run.`, trust, msPerRun, step.lost.costUsd * perRun, 'upper_bound')
     }
+    case 'failure_rise': {
+      const { rise01, adjustedPValue } = insight.evidence
+      const failuresPerRun = (Number(rise01) * step.attemptsPerRun) / Math.max(1, step.failures)
+      const [msPerRun, usdPerRun] = [step.lost.ms * failuresPerRun, step.lost.costUsd * failuresPerRun]
+      return advice('investigate_failures', insight, `Find what made "${step.name}" fail more; at its former rate a run would save ${formatMs(msPerRun)} and ${formatUsd(usdPerRun)} of failed work.`, 1 - Number(adjustedPValue), msPerRun, usdPerRun, 'estimate')
+    }
     case 'longest_step': {
       const { durations } = step
       const excessMs = durations === null ? 0 : durations.meanMs - durations.p50Ms
@@ -53,6 +59,9 @@ function adviseOn(insight: Insight, step: StepStatistics): readonly Recommendati
       const usdPerRun = step.costUsd.mean * step.attemptsPerRun
       return advice('review_cost', insight, `Look for a cheaper way to do "${step.name}", which costs ${formatUsd(usdPerRun)} a run.`, trust, 0, usdPerRun, 'upper_bound')
     }
+    case 'version_regression':
+      // It is about a whole workflow, and what to do about its steps is said of them.
+      return []
     case 'retrying_step':
       // Retries are what failures cause: the advice on the failures is the advice.
       return []

@@ -4,11 +4,12 @@ import type { Insight } from './insight.ts'
  * What to do about an insight.
  * - `investigate_regression`: find what made the newest runs slower.
  * - `fix_failures`: remove the cause of failed attempts.
+ * - `investigate_failures`: find what made the newest attempts fail more often.
  * - `steady_duration`: bring the slow executions of the longest step to its own median, for example by a time-out with a second attempt.
  * - `review_cost`: use a cheaper agent, a smaller input or a cache.
  */
 export interface Recommendation {
-  readonly action: 'investigate_regression' | 'fix_failures' | 'steady_duration' | 'review_cost'
+  readonly action: 'investigate_regression' | 'fix_failures' | 'investigate_failures' | 'steady_duration' | 'review_cost'
   readonly step: string
   readonly runName: string
   /** One sentence for a person. */

@@ -1,9 +1,10 @@
 import type { ExecutiveReport } from './executive-report.ts'
 import { formatMs, formatShare, formatUsd } from './format.ts'
+import type { LoadForecast } from './load-forecast.ts'
 import type { NextRun } from './predictions.ts'
 
 /** The report for a person. Names from outside are escaped, so that none of them can become markup. */
-export function reportMarkdown({ createdAt, message, health, workflows, insights, recommendations }: Omit<ExecutiveReport, 'markdown'>): string {
+export function reportMarkdown({ createdAt, message, health, workflows, load, insights, recommendations }: Omit<ExecutiveReport, 'markdown'>): string {
   if (message !== null) return `# Executive report\n\n${new Date(createdAt).toISOString()}\n\n${message}\n`
   return [
     '# Executive report',
@@ -13,6 +14,8 @@ export function reportMarkdown({ createdAt, message, health, workflows, insights
     `Formula: ${health.formula}.`,
     '## Next runs',
     list(workflows.map(nextRunLine)),
+    '## Next day',
+    list([loadLine('Runs', load.runs), loadLine('Pieces of work', load.work)]),
     '## What stands out',
     list(insights.map((insight) => escape(insight.message))),
     '## What to do',
@@ -20,11 +23,22 @@ export function reportMarkdown({ createdAt, message, health, workflows, insights
   ].join('\n\n') + '\n'
 }
 
-function nextRunLine({ workflow, next }: NextRun): string {
+function nextRunLine({ workflow, next, accuracy }: NextRun): string {
   if (next.status === 'not_enough_data') return `${escape(workflow)}: not enough data (${next.runs} of ${next.runsMin} completed runs)`
   const { wallMs, costUsd, failureProbability, runs } = next
   return `${escape(workflow)}: ${formatMs(wallMs.expected)} (90 % interval ${formatMs(wallMs.lower)} to ${formatMs(wallMs.upper)}), ` +
-    `${formatUsd(costUsd.expected)}, fails with ${formatShare(failureProbability.estimate01)} (from ${runs} runs)`
+    `${formatUsd(costUsd.expected)}, fails with ${formatShare(failureProbability.estimate01)} (from ${runs} runs${offBy(accuracy.wape)})`
+}
+
+function loadLine(what: string, load: LoadForecast): string {
+  if (load.status === 'not_enough_data') return `${what}: not enough data (${load.hours} of ${load.hoursMin} hours)`
+  const total = load.point.reduce((sum, value) => sum + value, 0)
+  return `${what}: about ${total.toFixed(0)}, at most ${Math.max(...load.point).toFixed(0)} in an hour (tier ${load.tier}, from ${load.hours} hours${offBy(load.accuracy.wape)})`
+}
+
+/** How far off such predictions were so far. */
+function offBy(wape: number | null): string {
+  return wape === null ? '' : `, off by ${formatShare(wape)} so far`
 }
 
 function list(lines: readonly string[]): string {

@@ -14,6 +14,6 @@ test('a history comes back through JSON as it was', async () => {
   expect(restoreHistory(JSON.parse(JSON.stringify(storeHistory(history))))).toEqual(history)
 })
 
-test.each([[undefined], [null], ['text'], [{ v: 2 }], [{ v: 1 }], [{ v: 1, position: 'x', steps: [], runs: [] }], [{ v: 1, position: 1, steps: [{}], runs: [] }]])('%j is no history', (data) => {
+test.each([[undefined], [null], ['text'], [{ v: 1 }], [{ v: 3 }], [{ v: 2 }], [{ v: 2, position: 'x', steps: [], runs: [], hours: [] }], [{ v: 2, position: 1, steps: [{}], runs: [], hours: [] }]])('%j is no history', (data) => {
   expect(restoreHistory(data)).toBeNull()
 })

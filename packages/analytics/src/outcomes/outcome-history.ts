@@ -13,9 +13,16 @@ export const RUN_TALLIES_MAX = 400
 /** Workflows whose runs are added up. The longest unseen goes first. */
 const WORKFLOWS_MAX = 1_000
 
+/** Hours whose work is counted: four weeks, so that a season of a week is seen four times. The longest unseen goes first. */
+export const HOURS_MAX = 672
+
+export const HOUR_MS = 3_600_000
+
 /** One settled attempt. */
 export interface Observation {
   readonly runId: string
+  /** Epoch ms. */
+  readonly startedAt: number
   readonly durationMs: number
   readonly costUsd: number
   readonly failed: boolean
@@ -40,16 +47,26 @@ export interface RunTally {
   readonly retries: number
 }
 
+/** What settled in one hour. */
+export interface HourTally {
+  /** Runs whose first work it was. */
+  readonly runs: number
+  /** Pieces of work, those that were cancelled included. */
+  readonly work: number
+}
+
 /** What was learned from the log up to a position. Bounded, so that it can be kept in memory and stored as one model. */
 export interface OutcomeHistory {
   position: number
   readonly steps: Map<string, StepHistory>
   /** By name of the workflow or pattern, then by id of the run. */
   readonly runs: Map<string, Map<string, RunTally>>
+  /** By whole hours since 1970, UTC; an hour without work is not there. */
+  readonly hours: Map<number, HourTally>
 }
 
 export function emptyHistory(): OutcomeHistory {
-  return { position: 0, steps: new Map(), runs: new Map() }
+  return { position: 0, steps: new Map(), runs: new Map(), hours: new Map() }
 }
 
 /**
@@ -65,20 +82,24 @@ export function observeOutcome(history: OutcomeHistory, outcome: Outcome): void 
   const name = workName(outcome)
   const key = JSON.stringify([runName, kind, name])
   const known = history.steps.get(key)
-  const observation = { runId, durationMs: Math.max(0, outcome.settledAt - outcome.startedAt), costUsd, failed: status === 'failed', attempt }
+  const observation = { runId, startedAt: outcome.startedAt, durationMs: Math.max(0, outcome.settledAt - outcome.startedAt), costUsd, failed: status === 'failed', attempt }
   const observations = [...(known?.observations.slice(1 - OBSERVATIONS_MAX) ?? []), observation]
   touch(history.steps, key, { name, runName, kind, seen: (known?.seen ?? 0) + 1, observations }, STEPS_MAX)
 }
 
-function tallyRun({ runs }: OutcomeHistory, { runName, runId, costUsd, attempt }: Outcome): void {
+function tallyRun({ runs, hours }: OutcomeHistory, { runName, runId, costUsd, attempt, settledAt }: Outcome): void {
   const ofName = runs.get(runName) ?? new Map<string, RunTally>()
   touch(runs, runName, ofName, WORKFLOWS_MAX)
-  const tally = ofName.get(runId) ?? { costUsd: 0, retries: 0 }
+  const known = ofName.get(runId)
+  const hour = Math.floor(settledAt / HOUR_MS)
+  const inHour = hours.get(hour) ?? { runs: 0, work: 0 }
+  touch(hours, hour, { runs: inHour.runs + (known === undefined ? 1 : 0), work: inHour.work + 1 }, HOURS_MAX)
+  const tally = known ?? { costUsd: 0, retries: 0 }
   touch(ofName, runId, { costUsd: tally.costUsd + costUsd, retries: tally.retries + (attempt > 1 ? 1 : 0) }, RUN_TALLIES_MAX)
 }
 
 /** Puts an entry last, and lets the first go when there are too many. */
-function touch<Value>(map: Map<string, Value>, key: string, value: Value, entriesMax: number): void {
+function touch<Key, Value>(map: Map<Key, Value>, key: Key, value: Value, entriesMax: number): void {
   map.delete(key)
   map.set(key, value)
   if (map.size > entriesMax) map.delete(map.keys().next().value ?? key)

@@ -17,10 +17,10 @@ export function averagePrecision(labels: ArrayLike<number | boolean>, scores: Ar
   for (let start = 0; start < order.length; ) {
     const before = found
     let end = start
-    while (end < order.length && scores[order[end] ?? 0] === scores[order[start] ?? 0]) {
+    do {
       found += Number(labels[order[end] ?? 0])
       end += 1
-    }
+    } while (end < order.length && scores[order[end] ?? 0] === scores[order[start] ?? 0])
     sum += ((found - before) * found) / end
     start = end
   }

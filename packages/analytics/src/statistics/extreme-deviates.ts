@@ -43,8 +43,10 @@ export function extremeDeviates(values: ArrayLike<number>, outliersMax: number, 
     const degrees = n - step - 1
     const t = studentQuantile(1 - alpha / (2 * (n - step + 1)), degrees)
     const critical = ((n - step) * t) / Math.sqrt((degrees + t * t) * (n - step + 1))
-    steps.push({ index: left[place] ?? 0, statistic: largest / spread, critical })
-    if (largest / spread > critical) outliers = step
+    // A spread next to nothing would make it infinite.
+    const statistic = Math.min(Number.MAX_VALUE, largest / spread)
+    steps.push({ index: left[place] ?? 0, statistic, critical })
+    if (statistic > critical) outliers = step
     left.splice(place, 1)
   }
   return { steps, outliers }

@@ -29,3 +29,7 @@ test('what cannot be scored is null, and a wrong certainty is finite', () => {
   expect([rocAuc([1, 1], [0, 1]), averagePrecision([0], [1]), brierScore([], []), logLoss([], []), calibrationError([], [])]).toEqual([null, null, null, null, null])
   expect(logLoss([1], [0])).toBeCloseTo(20.72, 2)
 })
+
+test('scores that are no numbers end in a figure too', () => {
+  expect(averagePrecision([1, 0, 1], [Number.NaN, 0.5, Number.NaN])).toBeGreaterThan(0)
+})

@@ -16,3 +16,10 @@ test('equal values and an empty sample show no difference', () => {
   expect(rankTest([3, 3, 3], [3, 3, 3])).toEqual({ u: 4.5, largerShare01: 0.5, pValue: 1 })
   expect(rankTest([], [1])).toMatchObject({ largerShare01: 0.5, pValue: 1 })
 })
+
+test('a shift beyond doubt has a chance that is small and not zero', () => {
+  // By hand: no overlap of 100 and 100 values, so U = 10,000, z = 5,000 / sqrt(100 * 100 * 201 / 12) = 12.2169; erfc(z / sqrt 2) = 2.524e-34 by Python's math.erfc.
+  const first = Array.from({ length: 100 }, (_, index) => index)
+  const { pValue } = rankTest(first, first.map((value) => value + 100))
+  expect(pValue / 2.524e-34).toBeCloseTo(1, 2)
+})

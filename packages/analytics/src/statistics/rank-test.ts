@@ -1,4 +1,4 @@
-import { errorFunction } from 'simple-statistics'
+import { normalTail } from './normal-tail.ts'
 
 /** Whether one sample tends to be larger than another. */
 export interface RankTest {
@@ -24,7 +24,7 @@ export function rankTest(first: readonly number[], second: readonly number[]): R
   const all = n + m
   const variance = ((n * m) / 12) * (all + 1 - tieSum / (all * (all - 1)))
   const z = variance > 0 ? Math.abs(u - (n * m) / 2) / Math.sqrt(variance) : 0
-  return { u, largerShare01: u / (n * m), pValue: Math.min(1, Math.max(0, 1 - errorFunction(z / Math.SQRT2))) }
+  return { u, largerShare01: u / (n * m), pValue: z === 0 ? 1 : Math.min(1, 2 * normalTail(z)) }
 }
 
 /** The sum of the ranks of the second sample, ties sharing their mean rank, and the sum of t^3 - t over groups of t ties. */

@@ -18,3 +18,7 @@ test('no trials say nothing', () => {
 test('a step that never failed is not said to be infallible', () => {
   expect(wilsonInterval(0, 20).estimate01).toBeGreaterThan(0)
 })
+
+test.each([[-1, 5, 0.95, '-1 successes in 5 trials'], [6, 5, 0.95, '6 successes'], [Number.NaN, 5, 0.95, 'NaN successes'], [1, 2, 1, 'level is 1']])('%d successes of %d at %d are refused', (successes, trials, level, message) => {
+  expect(() => wilsonInterval(successes, trials, level)).toThrow(message)
+})

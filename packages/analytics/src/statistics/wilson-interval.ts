@@ -1,3 +1,4 @@
+import { NofxError } from '@nofx/core'
 import { normalQuantile } from './normal-quantile.ts'
 
 /** A probability as seen, with the range that it may well have. All three are between 0 and 1. */
@@ -15,12 +16,16 @@ export interface Probability {
  * @param successes between 0 and `trials`
  * @param level the share of such intervals that hold the true value; default 0.95
  *
+ * @throws NofxError `input.invalid` for successes that are not between 0 and `trials`, or a level that is not between 0 and 1
+ *
  * @example
  * ```ts
  * wilsonInterval(10, 50) // { estimate01: 0.221, lower01: 0.112, upper01: 0.330 }
  * ```
  */
 export function wilsonInterval(successes: number, trials: number, level = 0.95): Probability {
+  if (!(successes >= 0 && successes <= trials && Number.isFinite(trials))) throw new NofxError('input.invalid', `There are ${String(successes)} successes in ${String(trials)} trials. Give from 0 to as many as there are trials.`)
+  if (!(level > 0 && level < 1)) throw new NofxError('input.invalid', `level is ${String(level)}. Give a share between 0 and 1, such as 0.95.`)
   if (trials === 0) return { estimate01: 0.5, lower01: 0, upper01: 1 }
   const z = normalQuantile((1 + level) / 2)
   const share = successes / trials

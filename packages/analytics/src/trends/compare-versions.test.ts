@@ -40,3 +40,7 @@ test('bad input is refused by name', () => {
   expect(() => compareVersions([{ name: 'ms', before: [1, Number.NaN], after: [] }])).toThrow(expect.toSatisfy((error) => isNofxError(error, 'input.invalid') && error.message.includes('before[1] of "ms" is NaN')))
   expect(() => compareVersions([], { falseDiscoveries01: 0 })).toThrow('falseDiscoveries01 is 0')
 })
+
+test('values whose middle would not be a number are refused by name', () => {
+  expect(() => compareVersions([{ name: 'ms', before: [1], after: [-Number.MAX_VALUE, 1e300] }])).toThrow('after[0] of "ms" is -1.7976931348623157e+308')
+})

@@ -1,5 +1,6 @@
 import { NofxError } from '@nofx/core'
 import { median } from 'simple-statistics'
+import { VALUE_SIZE_MAX } from '../anomaly/create-anomaly-detector.ts'
 import { falseDiscovery } from '../statistics/false-discovery.ts'
 import { rankTest } from '../statistics/rank-test.ts'
 
@@ -11,7 +12,7 @@ const EFFECT_MIN = 0.147
 
 export interface VersionMeasure {
   readonly name: string
-  /** Values under the older and the newer version, in one unit, finite. */
+  /** Values under the older and the newer version, in one unit, finite and at most 1e300 in size. */
   readonly before: readonly number[]
   readonly after: readonly number[]
   /** Which direction is bad: `higher` for durations and costs, `lower` for successes. Default `higher`. */
@@ -37,7 +38,7 @@ export interface VersionComparison {
  *
  * Source: Mann and Whitney (1947); Cliff (1993); Benjamini and Hochberg (1995).
  *
- * @throws NofxError `input.invalid` for a value that is not finite or a bad option
+ * @throws NofxError `input.invalid` for a value that is not finite or beyond 1e300, or a bad option
  *
  * @example
  * ```ts
@@ -63,8 +64,8 @@ export function compareVersions(measures: readonly VersionMeasure[], { falseDisc
 
 function checkMeasure({ name, before, after }: VersionMeasure): void {
   for (const [side, values] of Object.entries({ before, after })) {
-    const bad = values.findIndex((value) => !Number.isFinite(value))
-    if (bad >= 0) throw new NofxError('input.invalid', `${side}[${bad}] of "${name}" is ${String(values[bad])}. Give finite numbers, and leave missing values out.`)
+    const bad = values.findIndex((value) => !Number.isFinite(value) || Math.abs(value) > VALUE_SIZE_MAX)
+    if (bad >= 0) throw new NofxError('input.invalid', `${side}[${bad}] of "${name}" is ${String(values[bad])}. Give numbers between -1e300 and 1e300, and leave missing values out.`)
   }
 }
 

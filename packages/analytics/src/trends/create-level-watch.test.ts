@@ -58,3 +58,10 @@ test('bad input is refused by name', () => {
   expect(() => createLevelWatch({}, null as never)).toThrow('does not fit')
   expect(() => createLevelWatch().update(Number.POSITIVE_INFINITY)).toThrow(expect.toSatisfy((error) => isNofxError(error, 'input.invalid') && error.message.includes('value is Infinity')))
 })
+
+test('values are refused where their differences would not be numbers, and watched up to there', () => {
+  expect(() => createLevelWatch().update(1.7e308)).toThrow('value is 1.7e+308')
+  const watch = createLevelWatch()
+  for (let step = 0; step < 60; step++) watch.update(step % 2 === 0 ? 1e300 : -1e300)
+  expect(Object.values(watch.state()).flat().every(Number.isFinite)).toBe(true)
+})

@@ -1,5 +1,6 @@
 import { NofxError } from '@nofx/core'
 import { medianSorted } from 'simple-statistics'
+import { VALUE_SIZE_MAX } from '../anomaly/create-anomaly-detector.ts'
 
 /** Values that make the baseline: its error is then a seventh of the noise. */
 const BASELINE_VALUES = 50
@@ -39,7 +40,7 @@ export interface LevelWatchState {
 export interface LevelWatch {
   /**
    * Takes a value in; answers with the change that it proves, or null. A missing value (null or NaN) is passed over.
-   * @throws NofxError `input.invalid` for an infinite value
+   * @throws NofxError `input.invalid` for an infinite value or one beyond 1e300
    */
   update(value: number | null): LevelChange | null
   state(): LevelWatchState
@@ -77,7 +78,7 @@ export function createLevelWatch({ falseAlarmEvery = 10_000 }: LevelWatchOptions
   return {
     update(value) {
       if (value === null || Number.isNaN(value)) return null
-      if (!Number.isFinite(value)) throw new NofxError('input.invalid', `value is ${String(value)}. Give a finite number, or null when it is missing.`)
+      if (!isValue(value)) throw new NofxError('input.invalid', `value is ${String(value)}. Give a number between -1e300 and 1e300, or null when it is missing.`)
       if (level === null) {
         baseline.push(value)
         if (baseline.length === BASELINE_VALUES) level = levelOf(baseline)
@@ -130,8 +131,12 @@ export function thresholdFor(falseAlarmEvery: number): number {
   return high
 }
 
+function isValue(value: unknown): boolean {
+  return typeof value === 'number' && Math.abs(value) <= VALUE_SIZE_MAX
+}
+
 function checkState(state: LevelWatchState): void {
   const { v, baseline, up, down, upSince, downSince } = state ?? {}
-  const fits = v === 1 && Array.isArray(baseline) && baseline.length <= BASELINE_VALUES && [...baseline, up, down, upSince, downSince].every(Number.isFinite) && Math.min(up, down, upSince, downSince) >= 0
+  const fits = v === 1 && Array.isArray(baseline) && baseline.length <= BASELINE_VALUES && [...baseline, up, down, upSince, downSince].every(isValue) && Math.min(up, down, upSince, downSince) >= 0
   if (!fits) throw new NofxError('input.invalid', `The state has version ${String(v)} and does not fit. Give what watch.state() returned.`)
 }

@@ -52,3 +52,7 @@ test('whatever the utilisation, an answer is finite, and earliest comes before l
       [steps, stepsEarliest, stepsLatest, waitNow, waitAtHorizon, now].every((value) => value === null || (Number.isFinite(value) && value >= 0))
       && (steps === null || stepsEarliest === null || stepsEarliest <= steps) && (steps === null || stepsLatest === null || steps <= stepsLatest))))
 })
+
+test('a share whose trend would not be a number is refused by name', () => {
+  expect(() => predictBottlenecks([{ name: 'x', servers: 1, utilisation: [0, Number.MAX_VALUE] }])).toThrow('utilisation[1] of "x" is 1.7976931348623157e+308')
+})

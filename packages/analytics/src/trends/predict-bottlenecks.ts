@@ -1,5 +1,6 @@
 import { NofxError } from '@nofx/core'
 import { median } from 'simple-statistics'
+import { VALUE_SIZE_MAX } from '../anomaly/create-anomaly-detector.ts'
 import { erlangC } from '../capacity/erlang-c.ts'
 import { trendTest, TREND_VALUES_MAX } from './trend-test.ts'
 
@@ -48,7 +49,7 @@ export interface Bottleneck {
  * queue will wait by Erlang's formula (arrivals and durations of work taken for random and independent). Soonest first, then by utilisation.
  * Costs a trend test of each resource, at most some 70 ms.
  *
- * @throws NofxError `input.invalid` for a negative or infinite utilisation, a bad number of servers or a bad option
+ * @throws NofxError `input.invalid` for a negative or infinite utilisation or one beyond 1e300, a bad number of servers or a bad option
  *
  * @example
  * ```ts
@@ -69,8 +70,8 @@ export function predictBottlenecks(resources: readonly PooledResource[], { limit
 
 function checkResource({ name, servers, utilisation }: PooledResource): void {
   if (!Number.isInteger(servers) || servers < 1 || servers > 100_000) throw new NofxError('input.invalid', `servers of "${name}" is ${String(servers)}. Give a whole number from 1 to 100000.`)
-  const bad = utilisation.findIndex((share) => share !== null && (typeof share !== 'number' || share < 0 || share === Number.POSITIVE_INFINITY))
-  if (bad >= 0) throw new NofxError('input.invalid', `utilisation[${bad}] of "${name}" is ${String(utilisation[bad])}. Give shares from 0 on, and null where one is missing.`)
+  const bad = utilisation.findIndex((share) => share !== null && (typeof share !== 'number' || share < 0 || share > VALUE_SIZE_MAX))
+  if (bad >= 0) throw new NofxError('input.invalid', `utilisation[${bad}] of "${name}" is ${String(utilisation[bad])}. Give shares from 0 to 1e300, and null where one is missing.`)
 }
 
 function predictBottleneck({ name, servers, utilisation }: PooledResource, limit01: number, period: number, horizon: number): Bottleneck {

@@ -65,3 +65,13 @@ test('turning a series round turns S, and no values make a result that is not fi
       && trendTest(values.toReversed()).s + trendTest(values).s === 0
   }))
 })
+
+test('the interval of the slope is that of Sen, and turns with the series', () => {
+  // Sen (1968): of N slopes in order, the M1th and the (M2 + 1)th with M = (N -+ 1.96 sd S) / 2. Of 10 values N = 45 and sd S = sqrt 125, so the 11th and the 35th (of 11.54 and 34.46, outwards).
+  const values = [3, 1, 4, 1.5, 5, 9, 2, 6, 5.5, 3.5]
+  const slopes = values.flatMap((end, later) => values.slice(0, later).map((start, earlier) => (end - start) / (later - earlier))).sort((a, b) => a - b)
+  const { slopeLower, slopeUpper } = trendTest(values)
+  expect([slopeLower, slopeUpper]).toEqual([slopes[10], slopes[34]])
+  const turned = trendTest(values.map((value) => -value))
+  expect([turned.slopeLower, turned.slopeUpper]).toEqual([-slopeUpper, -slopeLower])
+})

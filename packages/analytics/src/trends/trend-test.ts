@@ -81,7 +81,7 @@ function slopesOf(sorted: Float64Array, variance: number): Pick<TrendTest, 'slop
   const middle = at(n >> 1)
   return {
     slopePerStep: n % 2 === 1 ? middle : at(n / 2 - 1) / 2 + middle / 2,
-    slopeLower: at(Math.floor((n - reach) / 2)), slopeUpper: at(Math.ceil((n + reach) / 2)),
+    slopeLower: at(Math.floor((n - reach) / 2) - 1), slopeUpper: at(Math.ceil((n + reach) / 2)),
   }
 }
 
