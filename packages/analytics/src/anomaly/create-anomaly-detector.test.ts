@@ -68,6 +68,13 @@ test('the state restores exactly, through JSON, and is smaller than 64 kB', () =
   expect(restored.state()).toEqual(plain.state())
 })
 
+test('goes on with the season of its state, and refuses another', () => {
+  const hourly = createAnomalyDetector({ periodMs: 3_600_000 })
+  hourly.update({ at: 0, value: 1 })
+  expect(createAnomalyDetector({ risk: 0.001 }, hourly.state()).state()).toEqual(hourly.state())
+  expect(() => createAnomalyDetector({ periodMs: 86_400_000 }, hourly.state())).toThrow('periodMs is 86400000, but the state was learned with 3600000')
+})
+
 test('scaling a series by a power of two changes no judgement', () => {
   const judge = (factor: number) => watch(6, (value, step) => (step === 1200 ? 2 * value : value) * factor).map(({ score, anomaly, signal }) => ({ score, anomaly, signal }))
   expect(judge(2 ** 900)).toEqual(judge(1))

@@ -68,8 +68,9 @@ export interface AnomalyDetector {
  * by its conformal p value and, beyond the errors seen, by extreme value theory. Needs 150 points before it speaks, two seasons for the envelope.
  * It learns everything, anomalies too, so that a new level becomes usual. About 21 kB and, on one core, 1 to 4 µs a point.
  *
- * @param state what `state()` of a detector with the same options returned, to go on from there
- * @throws NofxError `input.invalid` for a bad option or state
+ * @param options of a detector that goes on from a state, all but `periodMs`, which is that of the state, may be others than before
+ * @param state what `state()` of a detector returned, to go on from there
+ * @throws NofxError `input.invalid` for a bad option or state, and for another `periodMs` than the state was learned with
  *
  * @example
  * ```ts
@@ -80,11 +81,14 @@ export interface AnomalyDetector {
  * ```
  */
 export function createAnomalyDetector(options: AnomalyDetectorOptions = {}, state?: AnomalyDetectorState): AnomalyDetector {
-  const checked = checkAnomalyOptions(options)
   const memory = state === undefined ? emptyMemory() : restoreMemory(state)
+  const checked = checkAnomalyOptions({ ...(state !== undefined && { periodMs: state.periodMs }), ...options })
+  if (state !== undefined && checked.periodMs !== state.periodMs) {
+    throw new NofxError('input.invalid', `periodMs is ${checked.periodMs}, but the state was learned with ${state.periodMs}. Leave it out, or begin without a state.`)
+  }
   return {
     update: ({ at, value }) => updateMemory(memory, checked, checkTime(at), checkValue(value)),
-    state: () => saveMemory(memory),
+    state: () => saveMemory(memory, checked.periodMs),
   }
 }
 

@@ -27,6 +27,8 @@ export interface DetectorMemory {
 /** A detector's memory as plain JSON, at most about 30 kB; restoring it continues as if nothing had happened. */
 export interface AnomalyDetectorState {
   readonly v: 1
+  /** The season by whose time of day or week it was learned. */
+  readonly periodMs: number
   readonly scalars: Readonly<Record<(typeof SCALARS)[number], number | null>>
   readonly ranges: Readonly<Record<(typeof RANGES)[number], ValueRange>>
   readonly run: StuckRun
@@ -48,11 +50,11 @@ export function emptyMemory(): DetectorMemory {
   }
 }
 
-export function saveMemory(memory: DetectorMemory): AnomalyDetectorState {
+export function saveMemory(memory: DetectorMemory, periodMs: number): AnomalyDetectorState {
   const { firstAtMs, newestAtMs, eventAtMs, lastValue, raised, lastValueError, seasonError, ranges, run, window, envelope, tail } = memory
   const oldest = tail.count < tail.ring.length ? 0 : tail.next
   return {
-    v: 1,
+    v: 1, periodMs,
     scalars: { firstAtMs, newestAtMs, eventAtMs, lastValue, raised, lastValueError, seasonError },
     ranges: { value: { ...ranges.value }, mean: { ...ranges.mean }, spread: { ...ranges.spread }, shift: { ...ranges.shift } },
     run: { ...run },
