@@ -7,7 +7,7 @@
 // in this run; docs/anomalies.md says which files were seen when the default was chosen. Beside it stands the score at the best threshold found in hindsight, as the published scores have it. `--out` writes a score for every row,
 // `--alarms` the rows that were told. Timing: each round judges all files anew; the first is thrown away.
 
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createAnomalyDetector } from '@nofx/analytics'
@@ -23,12 +23,13 @@ const { values: options } = parseArgs({
   options: { data: { type: 'string' }, rounds: { type: 'string', default: '5' }, out: { type: 'string' }, alarms: { type: 'string' }, json: { type: 'string' } },
 })
 if (options.data === undefined) {
-  console.error('Give --data <folder> with combined_windows.json and the series it names.')
+  console.error('Give --data <folder> with combined_windows.json and the series it names, or with a folder nab of them.')
   process.exit(2)
 }
 
 console.log(describeEnvironment(environment()))
-const series = readSeries(options.data)
+const inside = join(options.data, 'nab')
+const series = readSeries(existsSync(inside) ? inside : options.data)
 const points = series.reduce((sum, one) => sum + one.values.length, 0)
 const judged = judgeAll()
 console.log(`${series.length} files, ${points} points, ${series.reduce((sum, one) => sum + one.windows.length, 0)} windows`)

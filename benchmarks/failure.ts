@@ -25,6 +25,8 @@ const SETS = [
 ]
 
 const { values: options } = parseArgs({
+  // `pnpm bench:failure -- --data …` hands its `--` on.
+  args: process.argv.slice(2).filter((argument) => argument !== '--'),
   options: { data: { type: 'string' }, test: { type: 'string' }, inside: { type: 'boolean', default: false }, out: { type: 'string' }, rounds: { type: 'string', default: '5' } },
 })
 if (options.data === undefined) throw new Error('Give the folder of the public data: --data <folder>.')

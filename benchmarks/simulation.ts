@@ -17,7 +17,7 @@ const AGENTS = 100
 const SHARE = 0.1
 const MS_MAX = 1_000
 
-const { values: options } = parseArgs({ options: { data: { type: 'string' }, rounds: { type: 'string', default: '5' } } })
+const { values: options } = parseArgs({ args: process.argv.slice(2).filter((argument) => argument !== '--'), options: { data: { type: 'string' }, rounds: { type: 'string', default: '5' } } })
 if (options.data === undefined) throw new Error('Give the folder of the public data: --data <folder>.')
 
 console.log(`How long does it take to simulate an hour of ${AGENTS} agents, with a load as it was recorded?`)
