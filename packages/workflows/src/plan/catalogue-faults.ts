@@ -1,8 +1,9 @@
 import type { Schema } from '@nofx/core'
-import type { Binding } from './binding.ts'
-import { fieldsOf, jsonSchemaOf, mismatchOf, recordOf, schemaAt, schemaOfValue, typesOf, type JsonSchema, type Mismatch } from './json-schema.ts'
-import type { AgentNode, MapNode, Plan, PlanNode, StepCall, StepNode } from './plan.ts'
+import type { StepSchemas } from './handed-types.ts'
+import { jsonSchemaOf, type JsonSchema } from './json-schema.ts'
+import type { AgentNode, Plan, PlanNode, StepCall, StepNode } from './plan.ts'
 import { errorAt, type PlanFault } from './plan-fault.ts'
+import { typeFaults } from './type-faults.ts'
 
 /** What a plan would run with. What is absent is not looked at. */
 export interface PlanSurroundings {
@@ -41,7 +42,7 @@ export function catalogueFaults(plan: Plan, nodes: readonly PlanNode[], surround
     faults.push(...missingStep(node, `nodes.${node.id}`, catalogue))
     if (node.compensate !== undefined) faults.push(...missingStep(node.compensate, `nodes.${node.id}.compensate`, catalogue))
   }
-  return catalogue === undefined ? faults : [...faults, ...typeFaults(nodes, catalogue, jsonSchemaOf(surroundings.input, 'output'))]
+  return catalogue === undefined ? faults : [...faults, ...typeFaults(plan, nodes, schemasFrom(catalogue), jsonSchemaOf(surroundings.input, 'output'))]
 }
 
 function missingStep({ step }: StepCall, path: string, catalogue: ReadonlyMap<string, StepDeclaration>): readonly PlanFault[] {
@@ -63,84 +64,15 @@ function skillFaults({ id, skills, pattern }: AgentNode, agents: readonly AgentD
   return canAlone ? [] : [errorAt('skill', `nodes.${id}.skills`, `No agent has all of the skills ${skills.join(', ')}. Add one that has, or split the node.`)]
 }
 
-interface Known {
-  readonly catalogue: ReadonlyMap<string, StepDeclaration>
-  readonly input: JsonSchema | undefined
-  readonly nodes: ReadonlyMap<string, PlanNode>
-  /** What steps take and yield, by their name; made when first asked for. */
-  readonly schemas: Map<string, { readonly input: JsonSchema | undefined; readonly output: JsonSchema | undefined }>
-}
-
-function typeFaults(nodes: readonly PlanNode[], catalogue: ReadonlyMap<string, StepDeclaration>, input: JsonSchema | undefined): readonly PlanFault[] {
-  const known: Known = { catalogue, input, nodes: new Map(nodes.map((node) => [node.id, node])), schemas: new Map() }
-  const faults: PlanFault[] = []
-  for (const node of nodes) {
-    if (node.type === 'map') faults.push(...listFaults(node, known))
-    if (node.type !== 'step') continue
-    const wanted = schemasOf(node.step, known).input
-    const found = wanted && bindingMismatch(node.input, wanted, known)
-    if (found !== undefined) faults.push(typeFault(`nodes.${node.id}.input`, found, `the step "${node.step}"`))
+/** What steps take and yield, by their name; made when first asked for. */
+function schemasFrom(catalogue: ReadonlyMap<string, StepDeclaration>): (step: string) => StepSchemas {
+  const known = new Map<string, StepSchemas>()
+  return (step) => {
+    const found = known.get(step)
+    if (found !== undefined) return found
+    const declaration = catalogue.get(step)
+    const read = { input: jsonSchemaOf(declaration?.input, 'input'), output: jsonSchemaOf(declaration?.output, 'output') }
+    known.set(step, read)
+    return read
   }
-  return faults
-}
-
-function listFaults({ id, over }: MapNode, known: Known): readonly PlanFault[] {
-  const found = bindingMismatch(over, { type: 'array' }, known)
-  return found === undefined ? [] : [typeFault(`nodes.${id}.over`, found, 'the map')]
-}
-
-function typeFault(path: string, found: Mismatch, reader: string): PlanFault {
-  return errorAt('type', [path, ...found.path].join('.'), `What ${reader} is given ${found.message}. Hand it something else, or correct the schema.`)
-}
-
-function schemasOf(step: string, { catalogue, schemas }: Known): { readonly input: JsonSchema | undefined; readonly output: JsonSchema | undefined } {
-  const known = schemas.get(step)
-  if (known !== undefined) return known
-  const declaration = catalogue.get(step)
-  const read = { input: jsonSchemaOf(declaration?.input, 'input'), output: jsonSchemaOf(declaration?.output, 'output') }
-  schemas.set(step, read)
-  return read
-}
-
-/** Inputs are of bounded depth, as the rules of sight have found before. */
-function bindingMismatch(binding: Binding, wanted: JsonSchema, known: Known): Mismatch | undefined {
-  switch (binding.from) {
-    case 'value':
-      return binding.value === undefined ? undefined : mismatchOf(schemaOfValue(binding.value), wanted)
-    case 'node': {
-      const source = known.nodes.get(binding.node)
-      const schema = source?.type === 'step' ? schemasOf(source.step, known).output : source?.type === 'map' ? { type: 'array' } : undefined
-      return schema && partMismatch(schema, binding.path, wanted)
-    }
-    case 'input':
-      return known.input && partMismatch(known.input, binding.path, wanted)
-    case 'object':
-      return structureMismatch(binding.fields, wanted, known)
-    case 'array':
-      return mismatchOf({ type: 'array' }, wanted)
-    case 'item':
-    case 'branch':
-      return undefined
-  }
-}
-
-function partMismatch(schema: JsonSchema, path: readonly (string | number)[], wanted: JsonSchema): Mismatch | undefined {
-  const part = schemaAt(schema, path)
-  if (part === null) return { path: [], message: `is read at "${path.join('.')}", where there is nothing` }
-  return part && mismatchOf(part, wanted)
-}
-
-function structureMismatch(fields: Readonly<Record<string, Binding>>, wanted: JsonSchema, known: Known): Mismatch | undefined {
-  const whole = mismatchOf({ type: 'object' }, wanted)
-  if (whole !== undefined || typesOf(wanted)?.includes('object') !== true) return whole
-  const { required, properties, isClosed } = fieldsOf(wanted)
-  const missing = required.find((name) => !Object.hasOwn(fields, name))
-  if (missing !== undefined) return { path: [missing], message: 'is missing' }
-  for (const [name, field] of Object.entries(fields)) {
-    const schema = Object.hasOwn(properties, name) ? recordOf(properties[name]) : undefined
-    if (schema === undefined && isClosed && !Object.hasOwn(properties, name)) return { path: [name], message: 'is not known there' }
-    const found = schema && bindingMismatch(field, schema, known)
-    if (found !== undefined) return { ...found, path: [name, ...found.path] }
-  }
-  return undefined
 }

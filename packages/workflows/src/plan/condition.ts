@@ -59,12 +59,13 @@ function createEnvironment(): Environment {
 
 /** @throws an error that says what is wrong and what to do when the expression does not yield a boolean */
 export function evaluateCel(cel: string, values: Readonly<Record<string, unknown>>): boolean {
-  const result = evaluate(cel, values)
+  const result = valueOfCel(cel, values)
   if (typeof result !== 'boolean') throw new TypeError(`The condition "${cel}" yields ${typeof result}, not true or false. Compare it with something.`)
   return result
 }
 
-function evaluate(cel: string, values: Readonly<Record<string, unknown>>): unknown {
+/** @throws as `evaluateCel` does, but for what the expression yields */
+export function valueOfCel(cel: string, values: Readonly<Record<string, unknown>>): unknown {
   try {
     const expression = parseCel(cel)
     assertBoundedWork(expression.ast, values)

@@ -44,7 +44,7 @@ export function mismatchOf(given: JsonSchema, wanted: JsonSchema, level = 0): Mi
   const [constants, allowed] = [constantsOf(given), constantsOf(wanted)]
   if (constants !== undefined && allowed !== undefined && !constants.some((each) => allowed.includes(each))) return { path: [], message: `is ${constants.join(' or ')}, where ${allowed.join(' or ')} is wanted` }
   if (isOnly(types, 'object')) return propertyMismatch(given, wanted, level)
-  const [items, wantedItems] = [recordOf(given['items']), recordOf(wanted['items'])]
+  const [items, wantedItems] = [itemsOf(given), itemsOf(wanted)]
   // An empty list fits whatever its items would be.
   const isNeverEmpty = typeof given['minItems'] === 'number' && given['minItems'] > 0
   const found = isOnly(types, 'array') && isNeverEmpty && items && wantedItems ? mismatchOf(items, wantedItems, level + 1) : undefined
@@ -55,13 +55,13 @@ function propertyMismatch(given: JsonSchema, wanted: JsonSchema, level: number):
   const [has, wants] = [recordOf(given['properties']) ?? {}, recordOf(wanted['properties']) ?? {}]
   const [always, needed] = [namesOf(given['required']), namesOf(wanted['required'])]
   for (const name of needed) {
-    if (!Object.hasOwn(has, name) && given['additionalProperties'] === false) return { path: [name], message: 'is missing' }
+    if (!Object.hasOwn(has, name) && isClosed(given)) return { path: [name], message: 'is missing' }
   }
   for (const name of always) {
     const [one, other] = [Object.hasOwn(has, name) ? recordOf(has[name]) : undefined, Object.hasOwn(wants, name) ? recordOf(wants[name]) : undefined]
     const found = one && other && mismatchOf(one, other, level + 1)
     if (found !== undefined) return { ...found, path: [name, ...found.path] }
-    if (other === undefined && !Object.hasOwn(wants, name) && wanted['additionalProperties'] === false) return { path: [name], message: 'is not known there' }
+    if (other === undefined && !Object.hasOwn(wants, name) && isClosed(wanted)) return { path: [name], message: 'is not known there' }
   }
   return undefined
 }
@@ -75,15 +75,27 @@ export function schemaAt(schema: JsonSchema, path: readonly (string | number)[])
     if (types !== undefined && !types.some((type) => type === 'object' || type === 'array' || type === 'string')) return null
     if (isOnly(types, 'object')) {
       if (properties !== undefined && Object.hasOwn(properties, key)) current = recordOf(properties[String(key)])
-      else return current['additionalProperties'] === false ? null : undefined
-    } else current = isOnly(types, 'array') && typeof key === 'number' ? recordOf(current['items']) : undefined
+      else return isClosed(current) ? null : undefined
+    } else current = isOnly(types, 'array') && typeof key === 'number' ? itemsOf(current) : undefined
   }
   return current
 }
 
+/** Whether a part is there in each value of a schema, and not only allowed. An item of a list never is: the list may be shorter. */
+export function isAlwaysAt(schema: JsonSchema, path: readonly (string | number)[]): boolean {
+  return path.every((key, depth) => namesOf((schemaAt(schema, path.slice(0, depth)) ?? {})['required']).includes(String(key)))
+}
+
+/** What each item of a list is: of the only alternative that may be a list, where there are several. `undefined` when it is not known, or differs by place. */
+export function itemsOf(schema: JsonSchema): JsonSchema | undefined {
+  const lists = alternativesOf(schema)?.filter((each) => typesOf(each)?.includes('array') ?? true)
+  const list = lists === undefined ? schema : lists.length === 1 ? lists[0] : undefined
+  return list === undefined || alternativesOf(list) !== undefined || 'prefixItems' in list ? undefined : recordOf(list['items'])
+}
+
 /** Names of the fields that a schema wants, and those that it knows. */
 export function fieldsOf(schema: JsonSchema): { readonly required: readonly string[]; readonly properties: JsonSchema; readonly isClosed: boolean } {
-  return { required: namesOf(schema['required']), properties: recordOf(schema['properties']) ?? {}, isClosed: schema['additionalProperties'] === false }
+  return { required: namesOf(schema['required']), properties: recordOf(schema['properties']) ?? {}, isClosed: isClosed(schema) }
 }
 
 /** The kinds of JSON that a schema allows; `undefined` when it does not say. */
@@ -96,12 +108,25 @@ export function typesOf(schema: JsonSchema): readonly string[] | undefined {
 /** The schema of a value that is known. */
 export function schemaOfValue(value: unknown): JsonSchema {
   if (value === null || value === undefined) return { type: 'null' }
-  if (Array.isArray(value)) return { type: 'array' }
+  if (Array.isArray(value)) return listSchema(value)
   if (typeof value === 'object') {
     const entries = Object.entries(value)
     return { type: 'object', properties: Object.fromEntries(entries.map(([name, field]) => [name, schemaOfValue(field)])), required: entries.map(([name]) => name), additionalProperties: false }
   }
-  return { type: Number.isInteger(value) ? 'integer' : typeof value, const: value }
+  return { type: kindOf(value), const: value }
+}
+
+/** Of the items only the kinds are told, so that a list of any length has a small schema. */
+function listSchema(list: readonly unknown[]): JsonSchema {
+  const kinds = new Set(list.map(kindOf))
+  // What is absent in a list of the builder may be allowed to be.
+  return { type: 'array', minItems: list.length, ...(kinds.size > 0 && !kinds.has('undefined') && { items: { type: [...kinds] } }) }
+}
+
+/** Which kind of JSON a value is. */
+export function kindOf(value: unknown): string {
+  if (value === null) return 'null'
+  return Array.isArray(value) ? 'array' : Number.isInteger(value) ? 'integer' : typeof value
 }
 
 export function recordOf(value: unknown): JsonSchema | undefined {
@@ -111,6 +136,11 @@ export function recordOf(value: unknown): JsonSchema | undefined {
 function alternativesOf(schema: JsonSchema): readonly JsonSchema[] | undefined {
   const found = schema['anyOf'] ?? schema['oneOf']
   return Array.isArray(found) && found.length > 0 ? found.map((each) => recordOf(each) ?? {}) : undefined
+}
+
+/** Whether an object may have no other fields than those that are named. */
+function isClosed(schema: JsonSchema): boolean {
+  return schema['additionalProperties'] === false && !('patternProperties' in schema)
 }
 
 function unlessSomeFit(mismatches: readonly (Mismatch | undefined)[]): Mismatch | undefined {

@@ -64,3 +64,35 @@ describe('conditions and guards', () => {
     expect(told([branch('b', 'n', { n: { from: 'input', path: [] } }), map('m', [step('a', { guard: { branch: 'b', is: true } })])])).toEqual(['error guard nodes.a.guard'])
   })
 })
+
+describe('what is the same in each run', () => {
+  const constant = (value: unknown): Binding => ({ from: 'value', value })
+
+  it('is refused where it is a condition that yields neither true nor false', () => {
+    expect(told([branch('b', '1 + 1')])).toEqual(['error condition nodes.b.condition'])
+    expect(told([branch('b', 'n', { n: constant('yes') })])).toEqual(['error condition nodes.b.condition'])
+    expect(validatePlan(plan([branch('b', 'n', { n: constant('yes') })]))[0]?.message).toBe('"n" always yields string, not true or false. Compare it with something.')
+    expect(told([branch('b', 'n', { n: { from: 'input', path: [] } })])).toEqual([])
+  })
+
+  it('is refused where it is what a map goes over and no list', () => {
+    expect(told([map('m', [], { over: constant(3) })])).toEqual(['error type nodes.m.over'])
+    expect(validatePlan(plan([map('m', [], { over: constant({ a: 'x'.repeat(200) }) })]))[0]?.message).toBe(`It is {"a":"${'x'.repeat(94)}, which is no list. Give a list, or a reference to one.`)
+    expect(told([map('m', [], { over: constant([3]) })])).toEqual([])
+  })
+
+  it('is let be where it is nothing, as a parameter that was left out and is asked for on a side that is then not taken', () => {
+    expect(told([branch('b', 'n', { n: constant(undefined) }), branch('c', 'n > 1', { n: constant(null) })])).toEqual([])
+    expect(told([map('m', [], { over: constant(undefined) })])).toEqual([])
+  })
+})
+
+describe('the name and the version of a plan', () => {
+  it('are only warned of, since a host may have stored such a plan', () => {
+    const labelled = (name: string, version: string) => validatePlan({ ...plan([]), name, version }).map(({ kind, severity, path }) => `${severity} ${kind} ${path}`)
+    expect(labelled('release', '1.0.0-beta.2')).toEqual([])
+    expect(labelled(' ', '1.0.0')).toEqual(['warning setting name'])
+    expect(labelled('release', 'latest')).toEqual(['warning setting version'])
+    expect(() => assertValidPlan({ ...plan([]), name: '', version: '' })).not.toThrow()
+  })
+})

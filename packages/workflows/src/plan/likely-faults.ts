@@ -1,17 +1,26 @@
+import valid from 'semver/functions/valid.js'
 import { visitBindings, type Binding } from './binding.ts'
-import { evaluateCel } from './condition.ts'
+import { constantOutcome } from './constant-outcome.ts'
 import { bindingsOf } from './dependencies.ts'
-import type { BranchNode, MapNode, Plan, PlanNode } from './plan.ts'
+import type { MapNode, Plan, PlanNode } from './plan.ts'
 import { warningAt, type PlanFault } from './plan-fault.ts'
 
 /**
- * What a plan can run with and was most likely not meant: nodes that can never run, work that nobody uses, steps that are not undone while
- * others are.
+ * What a plan can run with and was most likely not meant: a name or a version that says nothing, nodes that can never run, work that
+ * nobody uses, steps that are not undone while others are.
  *
  * @param nodes those of the plan, bodies included
  */
 export function likelyFaults(plan: Plan, nodes: readonly PlanNode[]): readonly PlanFault[] {
-  return [...unreachableFaults(nodes), ...unusedFaults(plan, nodes), ...compensationFaults(plan, nodes)]
+  return [...labelFaults(plan), ...unreachableFaults(nodes), ...unusedFaults(plan, nodes), ...compensationFaults(plan, nodes)]
+}
+
+/** Only warnings, since hosts may have stored such plans. */
+function labelFaults({ name, version }: Plan): readonly PlanFault[] {
+  const faults: PlanFault[] = []
+  if (name.trim() === '') faults.push(warningAt('setting', 'name', `It is "${name}", by which nobody finds the plan. Give it a name, such as "release".`))
+  if (valid(version) === null) faults.push(warningAt('setting', 'version', `It is "${version}", which is no semantic version and cannot be compared with others. Write it as 1.0.0.`))
+  return faults
 }
 
 /** Sides of branches whose condition is always the same, and bodies of maps over nothing. What is within such a side is not told apart. */
@@ -20,8 +29,8 @@ function unreachableFaults(nodes: readonly PlanNode[]): readonly PlanFault[] {
   const faults: PlanFault[] = []
   for (const node of nodes) {
     if (node.type === 'branch') {
-      const value = constantOf(node)
-      if (value !== undefined) taken.set(node.id, value)
+      const outcome = constantOutcome(node.condition)
+      if (typeof outcome?.value === 'boolean') taken.set(node.id, outcome.value)
     } else if (node.type === 'map' && node.over.from === 'value' && Array.isArray(node.over.value) && node.over.value.length === 0) {
       faults.push(warningAt('unreachable', `nodes.${node.id}.over`, `It is an empty list, so that the body never runs. Map over a reference, or remove the map.`))
     }
@@ -32,18 +41,6 @@ function unreachableFaults(nodes: readonly PlanNode[]): readonly PlanFault[] {
     if (value !== undefined && value !== guard?.is) faults.push(warningAt('unreachable', `nodes.${id}`, `It never runs: the condition of "${guard?.branch}" is always ${value}. Put a reference into the condition, or remove the node.`))
   }
   return faults
-}
-
-/** What a condition yields that speaks of nothing a run has. */
-function constantOf({ condition }: BranchNode): boolean | undefined {
-  const bindings = Object.entries(condition.values)
-  if (!bindings.every(([, binding]) => binding.from === 'value')) return undefined
-  try {
-    return evaluateCel(condition.cel, Object.fromEntries(bindings.map(([name, binding]) => [name, binding.from === 'value' ? binding.value : undefined])))
-  } catch {
-    // A condition that does not parse is told elsewhere; one that fails on its constants ends the run, and says why.
-    return undefined
-  }
 }
 
 /** A step of effect `pure` is only there for its value. */

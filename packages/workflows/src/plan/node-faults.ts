@@ -1,6 +1,8 @@
 import type { InDoubt } from '@nofx/core'
+import type { Binding } from './binding.ts'
 import { freeNames } from './condition-names.ts'
 import { isCelConstant, parseCel, type Condition } from './condition.ts'
+import { constantOutcome } from './constant-outcome.ts'
 import type { PlanNode, Resources, StepCall } from './plan.ts'
 import { errorAt, warningAt, type PlanFault } from './plan-fault.ts'
 import { FORBIDDEN_KEYS } from './scope-faults.ts'
@@ -13,6 +15,9 @@ const ATTEMPTS_WARNING = 1_000
 
 /** Bodies of a map at once above which it is not limited in any way that matters. */
 const CONCURRENCY_WARNING = 10_000
+
+/** As much of a constant as a message shows. */
+const CONSTANT_CHARS_MAX = 100
 
 const IN_DOUBT: ReadonlySet<string> = new Set<InDoubt>(['fail', 'ask', 'check'])
 
@@ -59,6 +64,7 @@ export function nodeFaults(node: PlanNode, faults: PlanFault[]): void {
       faults.push(...timeoutFaults(node, path))
       return
     case 'map':
+      faults.push(...listFaults(node.over, path))
       if (node.concurrency > CONCURRENCY_WARNING) faults.push(warningAt('loop', `${path}.concurrency`, `It is ${node.concurrency}, which limits nothing. Give what the steps in it can take at once, such as 16.`))
   }
 }
@@ -72,13 +78,32 @@ function idFaults({ id, type }: PlanNode, path: string, faults: PlanFault[]): vo
   faults.push(errorAt('id', path, `Its id holds ${separators.join(' and ')}, kept for what is in the body of a map: each[0]/it. Give it another: ${GIVE_ID[type]}.`))
 }
 
-function conditionFaults({ cel, values }: Condition, path: string): readonly PlanFault[] {
+function listFaults(over: Binding, path: string): readonly PlanFault[] {
+  if (over.from !== 'value' || isAbsent(over.value) || Array.isArray(over.value)) return NO_FAULTS
+  // A constant may be long.
+  return [errorAt('type', `${path}.over`, `It is ${JSON.stringify(over.value).slice(0, CONSTANT_CHARS_MAX)}, which is no list. Give a list, or a reference to one.`)]
+}
+
+function conditionFaults(condition: Condition, path: string): readonly PlanFault[] {
+  const { cel, values } = condition
   try {
     const unknown = [...freeNames(parseCel(cel).ast)].filter((name) => !Object.hasOwn(values, name) && !isCelConstant(name))
+    if (unknown.length === 0) return constantFaults(condition, path)
     return unknown.map((name) => errorAt('condition', path, `"${cel}" speaks of "${name}", which is none of its values. Add it to \`values\`, or write cel\`…\` with \${…} around a reference.`))
   } catch (error) {
     return [errorAt('condition', path, `"${cel}" is no CEL expression: ${(error as Error).message.split('\n')[0]}. Write it as in https://cel.dev, such as n > 1.`)]
   }
+}
+
+function constantFaults(condition: Condition, path: string): readonly PlanFault[] {
+  const value = constantOutcome(condition)?.value
+  if (isAbsent(value) || typeof value === 'boolean') return NO_FAULTS
+  return [errorAt('condition', path, `"${condition.cel}" always yields ${typeof value}, not true or false. Compare it with something.`)]
+}
+
+/** A parameter of a template that was left out comes as nothing, and is asked for on a side that is then never taken. */
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null
 }
 
 function resourceFaults(resources: Resources, path: string): readonly PlanFault[] {
