@@ -48,7 +48,7 @@ export const FILTER_SCRIPT = `(() => {
       item.hidden = !fits
       if (fits) count += 1
     }
-    shown.textContent = count + ' of ' + items.length
+    shown.textContent = count + ' of ' + items.length + ' entries'
   }
   form.hidden = false
   form.addEventListener('input', apply)

@@ -200,7 +200,9 @@ describe('a run that is told something before it goes on', () => {
     await abandon(inner, ['first', 'second'], 'tasks', [request])
     let letGo = () => {}
     const held = new Promise<void>((resolve) => (letGo = resolve))
+    let asked = 0
     const append: Storage['log']['append'] = async (appends) => {
+      asked += 1
       await held
       return inner.log.append(appends)
     }
@@ -216,8 +218,9 @@ describe('a run that is told something before it goes on', () => {
     const asking = { initial: () => 0, evolve: (state: number) => state, decide: (_: number, { event }: { readonly event: AnyEvent }) => (event.type === 'signal.received' ? [REQUESTED] : []) }
     runtime.register({ ...kind, decider: () => asking })
     const ready = runtime.ready()
-    await expect.poll(() => runtime.live().length).toBe(2)
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await expect.poll(() => [runtime.live().length, asked]).toEqual([2, 1])
+    // Work that does not wait for the store begins in the same turn.
+    await new Promise((resolve) => setImmediate(resolve))
     expect(calls).toEqual([])
     letGo()
     await ready

@@ -46,20 +46,12 @@ export interface FailureKnowledge {
 type StoredTally = readonly [rows: number, failures: number, recent01: number, lastAt: number | null, lastFailedAt: number | null]
 
 /** A model as plain JSON, for `prediction_models.model_data`. */
-export interface FailureModelState {
+export interface FailureModelState extends Omit<FailureKnowledge, 'history' | 'bounds' | 'logistic' | 'trees'> {
   readonly v: 1
-  readonly encoding: FeatureEncoding
   readonly history: { readonly keys: readonly (readonly string[])[]; readonly all: StoredTally; readonly byCategory: readonly (readonly (readonly [string, StoredTally])[])[] }
   readonly bounds: readonly (readonly number[])[]
-  readonly scales: readonly ColumnScale[]
   readonly logistic: { readonly intercept: number; readonly weights: readonly number[]; readonly precision: readonly number[] }
   readonly trees?: { readonly base: number; readonly trees: readonly (readonly [column: readonly number[], bin: readonly number[], missingLeft: readonly number[], left: readonly number[], value: readonly number[]])[] }
-  readonly treeShare: number
-  readonly calibration: Calibration
-  readonly accuracy: FailureAccuracy
-  readonly rows: number
-  readonly failures: number
-  readonly lastAt: number
 }
 
 export function storeKnowledge({ history, bounds, logistic, trees, ...plain }: FailureKnowledge): FailureModelState {

@@ -1,4 +1,5 @@
 import type { Member, MemberModel } from './member.ts'
+import { persistenceOf } from './persistence.ts'
 import { at } from './series.ts'
 
 export interface SeasonalDeviationState {
@@ -18,9 +19,6 @@ export interface SeasonalDeviationState {
 /** The share of an error that a phase takes up: the newest three seasons count for two thirds. */
 const PATTERN_SHARE = 0.3
 
-/** Short of 1: every deviation ends at last. */
-const PERSISTENCE_MAX = 0.999
-
 /**
  * What the phase has been lately, neighbouring phases averaged, and how far the newest value was from it, which fades step by step. So the first steps go on
  * from where the series is, and those far away are the season. Costs one pass, times the neighbours.
@@ -37,15 +35,12 @@ export function seasonalDeviation(period: number, reach: number): Member {
     fit(values) {
       const pattern = Array.from(values.subarray(0, period))
       const state: SeasonalDeviationState = { kind: 'seasonal-deviation', pattern, reach, persistence: 0, phase: 0, deviation: 0 }
-      let products = 0
-      let squares = 0
+      const deviations = new Float64Array(values.length - period)
       for (let index = period; index < values.length; index++) {
-        const before = state.deviation
         seasonalDeviationModel.update(state, at(values, index))
-        products += before * state.deviation
-        squares += before * before
+        deviations[index - period] = state.deviation
       }
-      return { ...state, persistence: squares > 0 ? Math.min(PERSISTENCE_MAX, Math.max(0, products / squares)) : 0 }
+      return { ...state, persistence: persistenceOf(deviations) }
     },
   }
 }

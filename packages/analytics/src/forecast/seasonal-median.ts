@@ -1,4 +1,5 @@
 import type { Member, MemberModel } from './member.ts'
+import { persistenceOf } from './persistence.ts'
 import { at } from './series.ts'
 
 export interface SeasonalMedianState {
@@ -18,9 +19,6 @@ export interface SeasonalMedianState {
 /** Seasons that a median is taken of, at most: enough to outvote two strange ones. */
 const SEASONS_MAX = 5
 
-/** Short of 1: every deviation ends at last. */
-const PERSISTENCE_MAX = 0.999
-
 /**
  * The median of each phase over the newest seasons, up to five, neighbouring phases averaged, and how far the newest value was from it, which fades step by step.
  * A season that was out of line does not show, nor does a jump in the pattern until it has lasted. Costs a sort of five for each phase.
@@ -38,15 +36,12 @@ export function seasonalMedian(period: number, reach: number): Member {
       const seasons = Math.min(SEASONS_MAX, Math.floor(values.length / period) - 1)
       const end = values.length - period
       const state: SeasonalMedianState = { kind: 'seasonal-median', period, history: Array.from(values.subarray(end - seasons * period, end)), next: 0, reach, persistence: 0, deviation: 0 }
-      let products = 0
-      let squares = 0
+      const deviations = new Float64Array(values.length - end)
       for (let index = end; index < values.length; index++) {
-        const before = state.deviation
         seasonalMedianModel.update(state, at(values, index))
-        products += before * state.deviation
-        squares += before * before
+        deviations[index - end] = state.deviation
       }
-      return { ...state, persistence: squares > 0 ? Math.min(PERSISTENCE_MAX, Math.max(0, products / squares)) : 0 }
+      return { ...state, persistence: persistenceOf(deviations) }
     },
   }
 }

@@ -1,4 +1,4 @@
-import { createChance } from '../scheduling/chance.ts'
+import { createChance } from '../chance.ts'
 import { wavesOf, type TaskModel } from './task-model.ts'
 
 /** What came out of runs drawn at random. */

@@ -1,15 +1,20 @@
-import type { DirectedGraph } from './directed-graph.ts'
+/** For each node those at the other ends of its edges, in compressed rows; see `DirectedGraph`. */
+interface Rows {
+  readonly offsets: Uint32Array | Int32Array
+  readonly targets: Uint32Array | Int32Array
+}
 
 /**
  * The nodes, each after all that it waits for (Kahn 1962): those that wait for nothing first, in the order of their indexes. Nodes on a cycle,
  * and those that wait for one, are left out: the order is shorter than the graph exactly when there is a cycle. Costs a pass over nodes and edges.
  */
-export function topologicalOrder({ ids, incoming, outgoing }: DirectedGraph): Uint32Array {
-  const missing = new Uint32Array(ids.length)
+export function topologicalOrder({ incoming, outgoing }: { readonly incoming: Rows; readonly outgoing: Rows }): Uint32Array {
+  const nodes = incoming.offsets.length - 1
+  const missing = new Uint32Array(nodes)
   // What was put into the order and not looked at yet is the queue.
-  const order = new Uint32Array(ids.length)
+  const order = new Uint32Array(nodes)
   let count = 0
-  for (let node = 0; node < ids.length; node++) {
+  for (let node = 0; node < nodes; node++) {
     missing[node] = (incoming.offsets[node + 1] ?? 0) - (incoming.offsets[node] ?? 0)
     if (missing[node] === 0) order[count++] = node
   }
@@ -23,5 +28,5 @@ export function topologicalOrder({ ids, incoming, outgoing }: DirectedGraph): Ui
       if (left === 0) order[count++] = target
     }
   }
-  return count === ids.length ? order : order.slice(0, count)
+  return count === nodes ? order : order.slice(0, count)
 }

@@ -3,7 +3,7 @@ import type { Estimates } from '../analysis/task-graph.ts'
 import { modelPlan } from '../analysis/task-model.ts'
 import { taskTimes } from '../analysis/task-times.ts'
 import type { Plan } from '../plan/plan.ts'
-import { createChance } from '../scheduling/chance.ts'
+import { createChance } from '../chance.ts'
 
 /** A second try that is begun beside the first when that takes long; the one that ends first counts. */
 export interface Hedge {

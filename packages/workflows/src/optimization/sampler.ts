@@ -2,7 +2,7 @@ import type { Estimates } from '../analysis/task-graph.ts'
 import { drawOf, meanOf, type Draw, type Uncertain } from '../analysis/uncertain.ts'
 import { allNodes } from '../plan/dependencies.ts'
 import type { Plan } from '../plan/plan.ts'
-import { createChance } from '../scheduling/chance.ts'
+import { createChance } from '../chance.ts'
 
 /** Both sides of a branch run, as `analyze` counts times. */
 export const BOTH_SIDES = 2

@@ -1,3 +1,4 @@
+import { topologicalOrder } from '../graph/topological-order.ts'
 import { HORIZON_MAX, horizonMs } from './horizon.ts'
 import { packDemands } from './pack-demands.ts'
 import type { AgentModel, Edges, ScheduleModel } from './schedule-model.ts'
@@ -55,7 +56,7 @@ export function compileProblem(problem: ScheduleProblem): ScheduleModel {
     weight: Float64Array.from(tasks, ({ priority = 1 }) => priority),
     running: Int32Array.from(runningTasks), isRunning,
     demands: packDemands(capacities, amounts), capacities, amounts,
-    before, after, topological: topologicalOrder(before, after), agents,
+    before, after, topological: Int32Array.from(topologicalOrder({ incoming: rowsAlone(before), outgoing: rowsAlone(after) })), agents,
     objective: {
       perUnit: (objective.perSecond ?? 1) / (1_000 * unitsPerMs),
       perUsd: objective.perUsd ?? 0,
@@ -144,6 +145,11 @@ function pinOffer({ ids, first, agent, duration, costUsd }: AgentModel, task: nu
   costUsd.fill(cost, from, to)
 }
 
+/** The rows as a graph has them, delays aside. */
+function rowsAlone({ first, target }: Edges): { readonly offsets: Int32Array; readonly targets: Int32Array } {
+  return { offsets: first, targets: target }
+}
+
 interface Edge {
   readonly from: number
   readonly to: number
@@ -165,22 +171,4 @@ function rowsOf(count: number, edges: readonly Edge[]): Edges {
     rows.transfer[place] = transfer
   }
   return rows
-}
-
-/** Kahn (1962). Shorter than the number of tasks when there is a cycle, which the check of the problem has excluded. */
-function topologicalOrder(before: Edges, after: Edges): Int32Array {
-  const count = before.first.length - 1
-  const missing = Int32Array.from({ length: count }, (_, task) => (before.first[task + 1] ?? 0) - (before.first[task] ?? 0))
-  const order = new Int32Array(count)
-  let placed = 0
-  missing.forEach((sources, task) => { if (sources === 0) order[placed++] = task })
-  for (let index = 0; index < placed; index++) {
-    const task = order[index] ?? 0
-    for (let edge = after.first[task] ?? 0; edge < (after.first[task + 1] ?? 0); edge++) {
-      const next = after.target[edge] ?? 0
-      missing[next] = (missing[next] ?? 0) - 1
-      if (missing[next] === 0) order[placed++] = next
-    }
-  }
-  return order
 }

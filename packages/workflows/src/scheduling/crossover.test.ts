@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createChance } from './chance.ts'
+import { createChance } from '../chance.ts'
 import { crossOver, mutate, pickPeak, type Ordering } from './crossover.ts'
 
 const orderingOf = (sequence: readonly number[], moments = sequence.map((_, place) => place)): Ordering => ({

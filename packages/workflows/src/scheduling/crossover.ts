@@ -1,4 +1,4 @@
-import type { Chance } from './chance.ts'
+import type { Chance } from '../chance.ts'
 
 /** An order of tasks, the place of each in it, and a moment for each by which the order goes. */
 export interface Ordering {

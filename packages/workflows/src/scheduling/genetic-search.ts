@@ -1,6 +1,6 @@
 import { createAgentGenerator } from './agent-generation.ts'
 import { agentPrices } from './agent-prices.ts'
-import { createChance, type Chance } from './chance.ts'
+import { createChance, type Chance } from '../chance.ts'
 import { crossOver, mutate, pickPeak, type Stretch } from './crossover.ts'
 import { backwardSide, forwardSide, type GenerationSide, type Generator } from './generator.ts'
 import { createParallelGenerator } from './parallel-generation.ts'

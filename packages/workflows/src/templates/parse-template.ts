@@ -1,6 +1,7 @@
 import { jsonFault, NofxError } from '@nofx/core'
 import { array, boolean, config, literal, looseObject, maxLength, nonnegative, number, optional, record, strictObject, string, unknown } from 'zod/mini'
 import en from 'zod/v4/locales/en.js'
+import { faultList } from '../fault-list.ts'
 import { safeParsePlan } from '../plan/parse-plan.ts'
 import type { Template } from './template.ts'
 import { templateFaults } from './template-faults.ts'
@@ -8,9 +9,6 @@ import type { TemplateFault } from './schema-faults.ts'
 
 /** The text of a template in characters: beyond this it is a plan of a hundred thousand nodes, and no template. */
 const TEMPLATE_CHARS_MAX = 10_000_000
-
-/** Faults that an error lists: more than anybody reads at once. */
-const LISTED_MAX = 20
 
 config(en())
 
@@ -76,9 +74,7 @@ export function assertValidTemplate(template: Template): void {
 
 /** @param what the template, for the message: `The template "release"` */
 export function templateInvalid(what: string, faults: readonly TemplateFault[]): NofxError {
-  const listed = faults.slice(0, LISTED_MAX).map(({ path, message }) => `\n- ${path}: ${message}`)
-  const more = faults.length > LISTED_MAX ? `\n- and ${faults.length - LISTED_MAX} more` : ''
-  return new NofxError('template.invalid', `${what} has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:${listed.join('')}${more}`)
+  return new NofxError('template.invalid', faultList(what, faults.map(({ path, message }) => `${path}: ${message}`)))
 }
 
 /** Bindings have the shape that those of a plan have, so one without nodes shows what is wrong with them. */
