@@ -58,6 +58,9 @@ process.exitCode = report.violations.length === 0 ? 0 : 1
 
 function whole(name: 'from' | 'seed' | 'seeds' | 'violations' | 'jobs', min: number, max = Number.MAX_SAFE_INTEGER): number {
   const value = Number(values[name])
-  if (!Number.isSafeInteger(value) || value < min || value > max) throw new Error(`--${name} ${values[name]} will not do. Give a whole number from ${min} to ${max}.`)
+  if (!Number.isSafeInteger(value) || value < min || value > max) {
+    console.error(`--${name} ${values[name]} will not do. Give a whole number from ${min} to ${max}.`)
+    process.exit(2)
+  }
   return value
 }

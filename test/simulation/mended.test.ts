@@ -14,6 +14,7 @@ const MENDED: readonly (readonly [what: string, rate: number, seeds: readonly nu
   ['a renewal had shown a run to be lost while an append was under way, and its work began all the same', 2, [901_465]],
   ['and so it did in a process whose clock was put back', 4, [950_413, 952_808]],
   ['and in one whose clock was put back while it stood still', 1, [104_525]],
+  ['work that a decision stopped was begun beside itself when the decision was not stored', 1, [2_016_242]],
   ['a run that was taken over spent what its sibling, not read yet, held back', 4, [954_333]],
 ]
 

@@ -97,4 +97,27 @@ describe('an effect that may run only once', () => {
     expect(calls.map(({ name }) => name).toSorted()).toEqual(['a', 'b', 'c'])
     expect((await inner.log.read(run.id)).filter(({ event }) => event.type === 'effect.started')).toHaveLength(3)
   })
+
+  it.for(['once', 'idempotent'] as const)('goes on, and is not begun again, when what stopped it was not stored (%s)', async (mode) => {
+    const inner = lastingStorage()
+    const told = (appends: readonly Append[]) => appends.flatMap(({ events }) => events).some(({ event }) => event.type === 'signal.received')
+    let conflicts = 0
+    const append: Storage['log']['append'] = async (appends) => (told(appends) && conflicts++ === 0 ? appends.map(() => 'conflict' as const) : inner.log.append(appends))
+    // The first time that it hears the signal it stops the work; by then the log has moved, and with it what it was told.
+    let stops = 0
+    const stopped = (event: RunEvent): readonly RunEvent[] =>
+      event.type === 'signal.received' && stops++ === 0 ? [{ type: 'effect.settled', v: 1, request: 2, status: 'cancelled', reason: 'it was told to stop', startedAt: 0 }] : []
+    const { perform, calls, call } = createWorkbench()
+    const kind = tasksKind(perform)
+    const tasks = kind.decider('tasks')!
+    await using runtime = new Runtime({ storage: { ...inner, log: { ...inner.log, append } } })
+    const stopping: typeof kind = { ...kind, decider: () => ({ ...tasks, decide: (state, recorded) => [...stopped(recorded.event as RunEvent), ...tasks.decide(state, recorded)] }) }
+    runtime.register(stopping)
+    const run = await startTasks(runtime, { tasks: [{ name: 'a', mode }] })
+    const first = await call('a')
+    await run.signal('stop', null)
+    first.resolve('done')
+    expect(await run.result()).toEqual(['done'])
+    expect([calls.length, first.signal.aborted, conflicts]).toEqual([1, false, 2])
+  })
 })

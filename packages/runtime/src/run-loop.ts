@@ -152,12 +152,12 @@ export class RunLoop {
    */
   async #settleConflict(run: LiveRun, batch: Batch, isRepeated: boolean): Promise<void> {
     const isStart = batch.append.expectedVersion === 0
-    if ((isStart && !isRepeated) || !(await this.#isStored(run, batch))) return this.#refold(run, batch.inputs)
+    if ((isStart && !isRepeated) || !(await this.#isStored(run, batch))) return this.#refold(run, batch)
     const head = isStart ? await this.#retrying(run, undefined, () => this.#options.runs.get(run.runId)) : undefined
     const { owner, epoch } = run.lease
     if (!isStart || (head?.epoch === epoch && (head.owner ?? owner) === owner)) this.#commit(run, batch, this.#options.clock.now())
     else if (head !== undefined && head.epoch > epoch) await this.#loseTo(run, batch)
-    else await this.#refold(run, batch.inputs)
+    else await this.#refold(run, batch)
   }
 
   /** Another process has taken the run over: before this batch was stored, or behind it, with its acknowledgement lost. */
@@ -192,12 +192,13 @@ export class RunLoop {
   }
 
   /** The log has moved: takes its events for the truth and puts the inputs before it once more. */
-  async #refold(run: LiveRun, given: readonly Input[]): Promise<void> {
+  async #refold(run: LiveRun, { stopped, inputs: all }: Batch, given: readonly Input[] = all): Promise<void> {
     const inputs = await this.#withoutWithdrawn(given.filter(isToKeep))
     if (run.committed === 0) return this.leave(run, new NofxError('run.exists', `There is a run ${run.runId} already. Choose another id, or read that one.`))
     const known = run.reset()
-    // The effects whose outcomes are to be recorded were taken for settled; they are still theirs.
+    // The effects whose outcomes are to be recorded were taken for settled, as were those that a decision stopped, which are still at work.
     for (const { effect } of inputs) if (effect !== undefined) known.set(effect.requested.version, effect)
+    for (const effect of stopped) known.set(effect.requested.version, effect)
     const events = await this.#retrying(run, undefined, () => this.#options.log.read(run.runId))
     if (events === undefined) return
     run.restore(events)
@@ -239,13 +240,13 @@ export class RunLoop {
     const error = serialiseError(cause)
     if (batch.inputs.length > 1) {
       run.alone = batch.inputs.length
-      return this.#refold(run, batch.inputs)
+      return this.#refold(run, batch)
     }
     if (run.committed === 0) return this.leave(run, cause instanceof Error ? cause : new Error(error.message))
     const refused = batch.inputs.every(({ event, standsIn }) => event.type === 'run.ended' && standsIn)
     if (refused) return this.leave(run, new NofxError('run.parked', `The store refuses the end of run ${run.runId}: ${error.message}`, { cause }))
     for (const input of batch.inputs) input.refused = cause instanceof Error ? cause : new Error(error.message)
-    await this.#refold(run, batch.inputs.flatMap((input) => standIn(input, error)))
+    await this.#refold(run, batch, batch.inputs.flatMap((input) => standIn(input, error)))
   }
 
   #commit(run: LiveRun, batch: Batch, now: number): void {
