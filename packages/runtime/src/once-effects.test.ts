@@ -111,7 +111,7 @@ describe('an effect that may run only once', () => {
     const kind = tasksKind(perform)
     const tasks = kind.decider('tasks')!
     await using runtime = new Runtime({ storage: { ...inner, log: { ...inner.log, append } } })
-    const stopping: typeof kind = { ...kind, decider: () => ({ ...tasks, decide: (state, recorded) => [...stopped(recorded.event as RunEvent), ...tasks.decide(state, recorded)] }) }
+    const stopping: typeof kind = { ...kind, decider: () => ({ ...tasks, decide: (state, recorded) => [...stopped(recorded.event), ...tasks.decide(state, recorded)] }) }
     runtime.register(stopping)
     const run = await startTasks(runtime, { tasks: [{ name: 'a', mode }] })
     const first = await call('a')
