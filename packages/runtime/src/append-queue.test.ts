@@ -27,16 +27,34 @@ describe('AppendQueue', () => {
     expect(commits.map((group) => group.map(({ runId }) => runId))).toEqual([['a'], ['b', 'c', 'a']])
   })
 
-  it('sends at most 500 appends in a commit', async () => {
-    const { storage, commits, release } = heldStorage(memoryStorage())
+  it('shares very many appends between two commits that overlap', async () => {
+    const { storage, commits, release, held } = heldStorage(memoryStorage())
     const queue = new AppendQueue(storage.log)
-    const answers = Array.from({ length: 1_001 }, (_, index) => queue.submit(creation(`run ${index}`)))
-    for (let commit = 1; commit <= 3; commit++) {
-      await expect.poll(() => commits.length).toBe(commit)
-      release()
-    }
+    const answers = Array.from({ length: 102 }, (_, index) => queue.submit(creation(`run ${index}`)))
+    const sizes = () => commits.map((group) => group.length)
+    expect(held()).toBe(1)
+    release()
+    await expect.poll(held).toBe(2)
+    expect(sizes()).toEqual([1, 51, 50])
+    // What comes while both are under way waits for the first that is stored, however much it is.
+    answers.push(...Array.from({ length: 60 }, (_, index) => queue.submit(creation(`later run ${index}`))))
+    expect(held()).toBe(2)
+    release()
+    await expect.poll(sizes).toEqual([1, 51, 50, 55])
+    release()
+    release()
+    await expect.poll(sizes).toEqual([1, 51, 50, 55, 5])
+    release()
     expect(await Promise.all(answers)).toEqual(answers.map(() => 'appended'))
-    expect(commits.map((group) => group.length)).toEqual([1, 500, 500])
+  })
+
+  it('sends at most 500 appends in a commit', async () => {
+    const { storage, commits, flow } = heldStorage(memoryStorage())
+    const queue = new AppendQueue(storage.log)
+    const answers = Array.from({ length: 1_501 }, (_, index) => queue.submit(creation(`run ${index}`)))
+    flow()
+    expect(await Promise.all(answers)).toEqual(answers.map(() => 'appended'))
+    expect(commits.map((group) => group.length)).toEqual([1, 500, 500, 500])
   })
 
   it('stores the neighbours of an append that can never be stored', async () => {
