@@ -36,10 +36,15 @@ export async function readWholeEvents<Entry extends { readonly event: AnyEvent }
   }
 }
 
+const NONE: readonly Part[] = []
+
 function partsOf(runId: string, event: AnyEvent): readonly Part[] {
+  const hashes = blobsOf(event)
   const definition = definitionOf(event)
+  // Almost every event, of which there may be very many.
+  if (hashes === undefined && definition === undefined) return NONE
   return [
-    ...Object.values(blobsOf(event) ?? {}).map((key): Part => ({ runId, table: 'nofx_blobs', key })),
+    ...Object.values(hashes ?? {}).map((key): Part => ({ runId, table: 'nofx_blobs', key })),
     ...(definition === undefined ? [] : [{ runId, table: 'nofx_definitions', key: definition } as const]),
   ]
 }
