@@ -1,9 +1,11 @@
 import { NofxError, type OpenOptions, type Storage } from '@nofx/core'
 import { Kysely, PostgresDialect, type PostgresPool } from 'kysely'
+import type * as pg from 'pg'
 import { createDatabase, type Connection } from './database.ts'
 import { assertMigrated, migrate, type MigrationListener } from './migrate.ts'
 import { optionalDependency } from './optional-dependency.ts'
 import { guardedPool } from './guarded-pool.ts'
+import { LetterListener, type ListeningClient } from './letter-listener.ts'
 import { assertIsolation } from './queries/assert-isolation.ts'
 import { printPlace } from './place.ts'
 import { SCHEMA_DEFAULT, schemaNames } from './schema-names.ts'
@@ -20,6 +22,11 @@ export interface PostgresStorageOptions {
   readonly connectionsMax?: number
   /** How long work is tried again while the server cannot be reached, in ms: long enough for a restart or a failover. Default: 15,000. */
   readonly retryForMs?: number
+  /**
+   * Whether signals and cancellations from other processes are heard of at once, over one connection beside those of the pool, in place of at the
+   * next look (`mailMs`). Behind a transaction-mode pooler nothing is heard: set it to false there. Default: true.
+   */
+  readonly listen?: boolean
   /** Told of each migration that opening the store applies. */
   readonly onMigration?: MigrationListener
 }
@@ -36,7 +43,7 @@ const CONNECT_MS_MAX = 10_000
  * ```
  * @throws NofxError `input.invalid` when neither or both of pool and connection string are given
  */
-export function postgresStorage({ pool, connectionString, schema = SCHEMA_DEFAULT, connectionsMax = 10, retryForMs = 15_000, onMigration }: PostgresStorageOptions): Storage {
+export function postgresStorage({ pool, connectionString, schema = SCHEMA_DEFAULT, connectionsMax = 10, retryForMs = 15_000, listen = true, onMigration }: PostgresStorageOptions): Storage {
   if ((pool === undefined) === (connectionString === undefined)) {
     throw new NofxError('input.invalid', 'postgresStorage takes either a pool or a connectionString.')
   }
@@ -54,13 +61,30 @@ export function postgresStorage({ pool, connectionString, schema = SCHEMA_DEFAUL
     }
   }
   const place = printPlace(connectionString ?? pool?.options, schema)
-  return sqlStorage('postgres', { survives: 'power', shared: true }, createDatabase({ names, place, retryForMs, connect }))
+  const createClient = pool === undefined ? () => createListeningClient(connectionString ?? '') : clientLike(pool)
+  const letters = listen && createClient !== undefined ? new LetterListener(createClient) : undefined
+  return sqlStorage('postgres', { survives: 'power', shared: true }, createDatabase({ names, place, retryForMs, connect }), letters)
+}
+
+/** Makes clients as the pool does, where it says how. */
+function clientLike({ Client, options }: PostgresPool): (() => Promise<ListeningClient>) | undefined {
+  // Kysely's type of a client leaves out that it is an event emitter.
+  return Client && (async () => new Client(options) as unknown as ListeningClient)
+}
+
+async function createListeningClient(connectionString: string): Promise<ListeningClient> {
+  const { default: driver } = await importPg()
+  return new driver.Client({ connectionString, connectionTimeoutMillis: CONNECT_MS_MAX, application_name: 'nofx' })
 }
 
 async function createPool(connectionString: string, max: number): Promise<PostgresPool> {
-  const { default: pg } = await optionalDependency('pg', () => import('pg'), 'postgresStorage')
-  const pool = new pg.Pool({ connectionString, max, connectionTimeoutMillis: CONNECT_MS_MAX, application_name: 'nofx' })
+  const { default: driver } = await importPg()
+  const pool = new driver.Pool({ connectionString, max, connectionTimeoutMillis: CONNECT_MS_MAX, application_name: 'nofx' })
   // An idle connection that breaks is replaced when the next one is needed; without a listener it would end the process.
   pool.on('error', () => {})
   return pool
+}
+
+function importPg(): Promise<typeof pg> {
+  return optionalDependency('pg', () => import('pg'), 'postgresStorage')
 }

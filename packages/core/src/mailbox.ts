@@ -33,6 +33,11 @@ export interface Mailbox {
   /** Notes why a letter will never be taken. Does nothing when it was taken, refused or withdrawn before. */
   refuse(id: string, error: SerialisedError): Promise<void>
   state(id: string): Promise<LetterState>
+  /**
+   * Tells for which runs letters are posted, as soon as they are, until the answer is called. It only ever shortens the wait: some are
+   * missed, such as while a connection is away, so that letters have to be looked for all the same. Absent where nobody can tell.
+   */
+  watch?(posted: (runId: string) => void): () => void
   /** Takes a waiting letter back, so that it will never be taken; answers with what it is now. May be called again. */
   withdraw(id: string): Promise<LetterState>
 }

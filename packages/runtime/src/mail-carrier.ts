@@ -16,11 +16,14 @@ export interface MailCarrierOptions {
   readonly failed: (error: unknown) => void
 }
 
-/** Puts the letters for runs of this process before them, again and again. */
+/** Puts the letters for runs of this process before them, again and again, and at once where the store tells of them. */
 export class MailCarrier {
   readonly #options: MailCarrierOptions
   #stopTimer: (() => void) | undefined
+  #stopWatch: (() => void) | undefined
   #carrying: Promise<void> | undefined
+  /** A letter was posted that the round under way may have missed. */
+  #isMore = false
   #closed = false
 
   constructor(options: MailCarrierOptions) {
@@ -29,15 +32,35 @@ export class MailCarrier {
 
   start(): void {
     if (this.#closed) return
+    const { storage, live } = this.#options
+    this.#stopWatch = storage.mailbox.watch?.((runId) => {
+      if (live(runId) !== undefined) this.#carryNow()
+    })
+    this.#carryLater()
+  }
+
+  #carryLater(): void {
+    if (this.#closed) return
     const { clock, mailMs } = this.#options
-    this.#stopTimer = clock.setTimer(mailMs, () => {
-      this.#carrying = this.#carry().catch((error: unknown) => this.#options.failed(error)).finally(() => this.start())
-    }, { background: true })
+    this.#stopTimer = clock.setTimer(mailMs, () => this.#carryNow(), { background: true })
+  }
+
+  #carryNow(): void {
+    if (this.#closed) return
+    this.#isMore = this.#carrying !== undefined
+    if (this.#isMore) return
+    this.#stopTimer?.()
+    this.#carrying = this.#carry().catch((error: unknown) => this.#options.failed(error)).finally(() => {
+      this.#carrying = undefined
+      if (this.#isMore) this.#carryNow()
+      else this.#carryLater()
+    })
   }
 
   async close(): Promise<void> {
     this.#closed = true
     this.#stopTimer?.()
+    this.#stopWatch?.()
     await this.#carrying
   }
 

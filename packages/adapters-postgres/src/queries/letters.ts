@@ -1,6 +1,7 @@
 import { LETTER_KEPT_MS, NofxError, type AnyEvent, type Letter, type LetterState, type SerialisedError } from '@nofx/core'
 import { sql, type Kysely } from 'kysely'
 import { fromJsonText, toJsonText } from '../json-text.ts'
+import { LETTERS_CHANNEL } from '../letter-listener.ts'
 import type { SchemaNames } from '../schema-names.ts'
 
 /** Settled letters that a post removes at most: more than it adds, so there are ever fewer of them. */
@@ -12,7 +13,7 @@ const FORGOTTEN_MAX = 100
  */
 export async function postLetter(db: Kysely<unknown>, names: SchemaNames, id: string, runId: string, event: AnyEvent): Promise<void> {
   const letters = names.of('nofx_letters')
-  const { rows } = await sql<{ known: boolean }>`
+  const { rows } = await sql`
     with run as (select run_id from ${names.of('nofx_runs')} where run_id = ${runId}::uuid for key share), posted as (
       insert into ${letters} (id, run_id, event) select ${id}::uuid, run_id, ${toJsonText(event)}::json from run on conflict do nothing
     ), forgotten as (
@@ -24,8 +25,8 @@ export async function postLetter(db: Kysely<unknown>, names: SchemaNames, id: st
         for update skip locked
       )
     )
-    select exists (select from run) as known`.execute(db)
-  if (rows[0]?.known !== true) throw new NofxError('run.unknown', `There is no run ${runId} in the store.`)
+    select pg_notify(${sql.lit(LETTERS_CHANNEL)}, run_id::text)::text from run`.execute(db)
+  if (rows.length === 0) throw new NofxError('run.unknown', `There is no run ${runId} in the store.`)
 }
 
 export async function waitingLetters(db: Kysely<unknown>, names: SchemaNames, owner: string, limit: number): Promise<readonly Letter[]> {

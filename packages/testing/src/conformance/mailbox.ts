@@ -20,6 +20,26 @@ export function mailboxConformance(options: ConformanceOptions): void {
       expect(await mailbox.waiting('nobody', 10)).toEqual([])
     })
 
+    it('tells who watches of letters as they are posted, where it can', async ({ skip }) => {
+      const run = await startRun(storage())
+      const { mailbox } = storage()
+      const told = new Set<string>()
+      const stop = mailbox.watch?.((runId) => told.add(runId))
+      if (stop === undefined) return skip('It cannot tell.')
+      // The first may be missed, while it gets ready.
+      const isTold = async (runId: string) => {
+        await mailbox.post(runId, signal())
+        return told.has(runId)
+      }
+      await expect.poll(() => isTold(run.runId)).toBe(true)
+      const [next, last] = [await startRun(storage()), await startRun(storage())]
+      await mailbox.post(next.runId, signal())
+      await expect.poll(() => told.has(next.runId)).toBe(true)
+      stop()
+      await mailbox.post(last.runId, signal())
+      expect(told).toEqual(new Set([run.runId, next.runId]))
+    })
+
     it('takes letters with the append that stores them, and with no other', async () => {
       const run = await startRun(storage())
       const { mailbox } = storage()

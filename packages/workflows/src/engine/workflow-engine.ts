@@ -125,7 +125,7 @@ export class WorkflowEngine {
    * Answers an approval. Of two answers to one question the first counts, and the second is refused.
    *
    * @param node the id of the approval, by default its question; in the body of a map with its scope: `each[2]/ship?`
-   * @throws NofxError `run.ended`, `input.invalid` when the run does not wait for this approval
+   * @throws NofxError `run.ended`, `input.invalid` when the run does not wait for this approval, `workflow.unknown` where its workflow is not known
    */
   async approve(runId: string, node: string, answer: Approval): Promise<void> {
     const checked = validate(approvalSchema, answer, `the answer to the approval "${node}"`)
