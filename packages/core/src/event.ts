@@ -30,6 +30,8 @@ export interface RunStarted {
   readonly limits?: RunLimits
   /** The request in another run that this run answers. */
   readonly parent?: RunParent
+  /** The run whose events this one began with, and how many they are. */
+  readonly forked?: { readonly runId: string; readonly version: number }
 }
 
 /** What runs follow, such as the plan of a workflow. It never changes, and many runs share it, so a store may keep it once for all. */
@@ -111,6 +113,8 @@ interface Settlement {
   /** When the work began, in epoch ms; the event's own `at` is when it ended. */
   readonly startedAt?: number
   readonly usage?: Usage
+  /** Whether it came with the history of the run that this one was forked from. It is the outcome of that run, and no other. */
+  readonly inherited?: true
 }
 
 /** An effect's outcome. Appended only while the request is open. */

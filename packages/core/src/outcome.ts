@@ -1,5 +1,5 @@
 /**
- * Who did what kind of work, when, for how long, at what cost, with what result: one for each settled effect. Outcomes are the one
+ * Who did what kind of work, when, for how long, at what cost, with what result: one for each settled effect, whose run may have been forked since. Outcomes are the one
  * training set of routing, planning and analytics.
  */
 export interface Outcome {

@@ -1,5 +1,6 @@
 import { assertJson, NofxError, type AnyEvent, type EffectRequested, type EffectSettled, type EffectStarted, type EventLog, type Recorded, type RunEvent } from '@nofx/core'
 import { eachEvent } from './each-event.ts'
+import { nodePath } from './fork-point.ts'
 import type { OpenEffects } from './open-effects.ts'
 
 /** An effect that may have taken place before its process died, and waits until somebody says whether it did. */
@@ -63,8 +64,9 @@ export async function readDoubts(log: EventLog, runId: string): Promise<readonly
   return [...doubts.values()]
 }
 
-function doubtOf(runId: string, request: number, { node = '', scope, name, origin }: EffectRequested, doubt: number, since: number): Doubt {
-  return { node: scope === undefined ? node : `${scope}/${node}`, name, idempotencyKey: `${runId}:${origin ?? request}`, since, doubt }
+function doubtOf(runId: string, request: number, asked: EffectRequested, doubt: number, since: number): Doubt {
+  const { name, origin } = asked
+  return { node: nodePath(asked), name, idempotencyKey: `${runId}:${origin ?? request}`, since, doubt }
 }
 
 /** @throws NofxError `input.invalid` when no such doubt waits */

@@ -1,4 +1,5 @@
 import type { AnyEvent, RunHead } from '@nofx/core'
+import type { ForkPoint } from './fork-point.ts'
 import type { RunEventStream } from './run-events.ts'
 import type { LiveRun } from './live-run.ts'
 import type { Runtime } from './runtime.ts'
@@ -43,6 +44,23 @@ export class RunHandle<Output = unknown> {
    */
   cancel(reason = 'cancelled by its user'): Promise<void> {
     return this.#runtime.cancel(this.id, reason)
+  }
+
+  /**
+   * Starts a new run with the history of this one up to a point, which may be under way or have ended, and whichever process drives it. What
+   * was settled by then is not done again; from there on it is done by the code as it is now. To outside systems the new run is another:
+   * its idempotency keys are its own. What must run only once and was at work at that point is in doubt. Costs a read of the whole log.
+   *
+   * @example
+   * ```ts
+   * const fork = await run.fork({ again: 'publish' })
+   * ```
+   * @param point `again`: a node that is done again, and all behind it; or `at`: the version of the last event to take over. `id`: a UUID for the new run
+   * @throws NofxError `input.invalid` for a point that the run does not have, or behind which it has ended; `run.exists`, `run.unknown`,
+   * `workflow.unknown`, `pattern.unknown`; `run.parked` when this release cannot read its events, or decides otherwise
+   */
+  async fork(point: ForkPoint & { readonly id?: string }): Promise<RunHandle<Output>> {
+    return this.#runtime.fork(this.id, point ?? {}) as Promise<RunHandle<Output>>
   }
 
   /**

@@ -12,7 +12,7 @@ export type RunReading =
   | { readonly kind: RunKind; readonly decider: Decider<unknown, AnyEvent>; readonly problem?: undefined }
   | { readonly problem: RunProblem }
 
-export function readingOf(kinds: readonly RunKind[], { kind: kindName, name }: RunHead): RunReading {
+export function readingOf(kinds: readonly RunKind[], { kind: kindName, name }: Pick<RunHead, 'kind' | 'name'>): RunReading {
   const kind = kinds.find((one) => one.kind === kindName)
   if (kind === undefined) return { problem: { code: 'run.parked', message: `Nothing here drives runs of kind "${kindName}".` } }
   const decider = kind.decider(name)

@@ -4,9 +4,11 @@ import {
 } from '@nofx/core'
 import { EventEmitter } from 'eventemitter3'
 import { Adoption } from './adoption.ts'
+import { forkRun, type ForkHost } from './fork-run.ts'
+import type { ForkPoint } from './fork-point.ts'
 import { runChild, type ChildRunHost } from './child-runs.ts'
 import { answerTo, assertAnswer, findDoubt, readDoubts, type Doubt, type DoubtAnswer } from './doubt.ts'
-import { canonicalId, createIds } from './ids.ts'
+import { assertId, canonicalId, createIds } from './ids.ts'
 import type { LiveRun } from './live-run.ts'
 import { Hold } from './hold.ts'
 import { LiveRuns } from './live-runs.ts'
@@ -71,6 +73,7 @@ export class Runtime {
   readonly #mail: MailCarrier
   readonly #reader: RunReader
   readonly #opening: Opening
+  readonly #forkHost: ForkHost
   #closed = false
   /** Whoever closes it again waits for the same. */
   #closing: Promise<void> | undefined
@@ -127,6 +130,7 @@ export class Runtime {
     this.#reader = new RunReader({ storage: this.storage, clock, ready: () => this.ready(), live, failed })
     const adoption = new Adoption({ storage: this.storage, clock, loop: this.#loop, runs: this.#runs, resumed: (run) => void this.signals.emit('resumed', { run }) })
     this.#sweeper = new Sweeper({ storage: this.storage, clock, owner, leaseMs, sweepMs, runs: this.#runs, adoption, hold, failed })
+    this.#forkHost = { storage: this.storage, clock, lease: { owner, epoch: 1, durationMs: leaseMs }, runs: this.#runs, adoption, inTurn: (task) => this.#sweeper.inTurn(task) }
     this.#control = new RunControl({
       storage: this.storage, clock, loop: this.#loop, live,
       status: (runId) => this.status(runId),
@@ -197,6 +201,14 @@ export class Runtime {
     if (run.committed === 0) throw run.left as Error
     startWallTimer(run, this.clock, this.#loop)
     return run
+  }
+
+  /** See `RunHandle.fork`. */
+  async fork(runId: string, { id = this.newId(), ...point }: ForkPoint & { readonly id?: string }): Promise<RunHandle> {
+    assertId(id)
+    await this.ready()
+    await forkRun(this.#forkHost, canonicalId(runId), canonicalId(id), point)
+    return this.get(id)
   }
 
   /** A handle on a run that was started here or elsewhere, now or long ago. */

@@ -1,5 +1,6 @@
 import { isNofxError, type Recorded, type Storage } from '@nofx/core'
 import { createManualClock, type ManualClock } from '@nofx/testing'
+import { rebuildViews } from '@nofx/runtime'
 import { cel, defineStep, defineWorkflow, WorkflowEngine, type Workflow, type WorkflowEvent } from '../src/index.ts'
 import { lastingStorage } from './lasting-storage.ts'
 
@@ -188,6 +189,18 @@ export async function goOn(story: Story, prefix: readonly Recorded<WorkflowEvent
   return ending(storage, runId, end, boundaries)
 }
 
+/** Runs a story from a fork of a run that has told it to its end. */
+export async function forkAt(story: Story, whole: readonly Recorded<WorkflowEvent>[], at: number): Promise<Ending & { readonly changedRows: number }> {
+  clock = createManualClock((whole.at(-1)?.at ?? 0) + 86_400_000)
+  const storage = lastingStorage({ clock })
+  const source = '01890a5d-ac96-774b-bcce-b302099a8057'
+  await storage.log.append([{ runId: source, expectedVersion: 0, lease: { owner: 'dead', epoch: 1, durationMs: 0 }, events: whole, records: [] }])
+  const { id, end, boundaries, kinds } = await drive(story, storage, async (engine) => (await engine.get(source).fork({ at })).id)
+  let changedRows = 0
+  for await (const rebuilt of rebuildViews({ storage, kinds })) if (rebuilt.run.runId === id) changedRows += rebuilt.status === 'rebuilt' ? rebuilt.changed : Number.NaN
+  return { ...(await ending(storage, id, end, boundaries)), changedRows }
+}
+
 async function ending(storage: Storage, id: string, end: unknown, boundaries: readonly number[]): Promise<Ending> {
   return { end, boundaries, performed: [...performed], events: (await storage.log.read(id)) as readonly Recorded<WorkflowEvent>[] }
 }
@@ -204,7 +217,7 @@ async function drive(story: Story, inner: Storage, begin: (engine: WorkflowEngin
   const id = await begin(engine)
   const result = engine.get(id).result().then((output) => ({ output }), (error: unknown) => ({ failed: (error as Error).message }))
   await helpAlong(story, engine, id)
-  return { id, end: await result, boundaries }
+  return { id, end: await result, boundaries, kinds: engine.runtime.kinds }
 }
 
 /** Gives the approvals, answers what is in doubt and changes the plan as soon as that can be, and lets time pass, until the run has ended. */

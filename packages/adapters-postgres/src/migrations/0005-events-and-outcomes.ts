@@ -5,7 +5,8 @@ import type { Migration } from './migration.ts'
 const EVENTS = sql`case json_typeof(append.events) when 'array' then append.events else '[]'::json end`
 
 /**
- * The log event by event, and outcomes: each settled effect beside the request it answers. Views, so that neither costs a write. The
+ * The log event by event, and outcomes: each settled effect beside the request it answers, in the run that it was settled in
+ * and not in those that were forked from it. Views, so that neither costs a write. The
  * position of an event is that of its append, times 1,024, plus its place therein.
  */
 export const eventsAndOutcomes: Migration = {
@@ -53,6 +54,6 @@ export const eventsAndOutcomes: Migration = {
         order by asked.version
         limit 1
       ) requested
-      where settled.event ->> 'type' = 'effect.settled'`,
+      where settled.event ->> 'type' = 'effect.settled' and settled.event -> 'inherited' is null`,
   ],
 }

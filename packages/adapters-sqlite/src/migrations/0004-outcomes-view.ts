@@ -1,7 +1,8 @@
 import type { Migration } from './migration.ts'
 
 /**
- * Outcomes: each settled effect beside the request it answers. A view, so that settling an effect writes nothing extra. `cross join`
+ * Outcomes: each settled effect beside the request it answers, in the run that it was settled in and not in those that were forked
+ * from it. A view, so that settling an effect writes nothing extra. `cross join`
  * is how SQLite is told to walk along the settled events, by position, and to look the others up.
  */
 export const outcomesView: Migration = {
@@ -31,5 +32,5 @@ export const outcomesView: Migration = {
         and requested.version = settled.event ->> '$.request'
         and requested.type = 'effect.requested'
       cross join nofx_runs run on run.run_id = settled.run_id
-      where settled.type = 'effect.settled';`,
+      where settled.type = 'effect.settled' and settled.event -> '$.inherited' is null;`,
 }

@@ -26,7 +26,7 @@ export function createMemoryOutcomes(state: MemoryState): Outcomes {
 
 function outcomeOf(run: MemoryRun, { event: settled, at }: Recorded<EffectSettled>, position: number): Outcome | undefined {
   const requested = run.events[settled.request - 1] as Recorded<EffectRequested> | undefined
-  if (requested === undefined) return undefined
+  if (requested === undefined || settled.inherited === true) return undefined
   const { kind, name, node = null, attempt = 1 } = requested.event
   return {
     position, runId: run.runId, runKind: run.kind, runName: run.name, request: settled.request,

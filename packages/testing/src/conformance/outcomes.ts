@@ -53,6 +53,13 @@ export function outcomesConformance(options: ConformanceOptions): void {
       expect(await storage().outcomes.read({ runName })).toMatchObject([{ name: 'a', status: 'cancelled', errorCode: null }, { name: 'b', status: 'failed', errorCode: null }])
     })
 
+    it('leaves out those that came with the history of another run', async () => {
+      const runName = uniqueName('run')
+      const run = await startRun(storage(), { name: runName, more: [requested('a'), requested('b')] })
+      await appendOne(storage(), appendTo(run, 3, [{ ...completed(2), inherited: true } as RunEvent, completed(3)]))
+      expect(await storage().outcomes.read({ runName })).toMatchObject([{ name: 'b' }])
+    })
+
     it('knows nothing of effects that are still open', async () => {
       const runName = uniqueName('run')
       await startRun(storage(), { name: runName, more: [requested('a')] })

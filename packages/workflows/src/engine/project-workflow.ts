@@ -19,7 +19,7 @@ export function projectWorkflow(runId: string, { version, at, event }: Recorded<
         },
         {
           op: 'insert', table: 'workflow_executions',
-          row: { id: runId, plan_id: planId, execution_context: { input: event.input }, status: 'running', performance_data: null, adaptations_made: [], created_at: at },
+          row: { id: runId, plan_id: planId, execution_context: { input: event.input, ...(event.forked && { forked: event.forked }) }, status: 'running', performance_data: null, adaptations_made: [], created_at: at },
         },
       ]
     }
