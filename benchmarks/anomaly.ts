@@ -3,6 +3,8 @@
 //
 // node --conditions=@nofx/source benchmarks/anomaly.ts --data <folder> [--rounds 5] [--out scores.json] [--alarms alarms.json] [--json samples.json]
 //
+// The default has no risk, and so no promise on noise: anomaly-noise.ts asks about that.
+//
 // The folder has combined_windows.json and the files named there, CSV with timestamp and value. One threshold for all files, the default, and no search
 // in this run; docs/anomalies.md says which files were seen when the default was chosen. Beside it stands the score at the best threshold found in hindsight, as the published scores have it. `--out` writes a score for every row,
 // `--alarms` the rows that were told. Timing: each round judges all files anew; the first is thrown away.

@@ -42,6 +42,6 @@ try {
 //   Tier B: off by 10 % in 10 trials, where "as a season ago" is off by 26 %
 //   In 1 h: about 10 calls, 80 % of the time 5 to 15
 //   In 7 h: about 55 calls, 80 % of the time 50 to 60
-//   In 12 h: about 65 calls, 80 % of the time 60 to 70
+//   In 12 h: about 70 calls, 80 % of the time 65 to 70
 //   More than 80 calls in some hour of these: 1 %
 //   The series has 3 observed values among 3, and a forecast needs 8. Wait for more, use a longer history, or give siblings that it can borrow from.

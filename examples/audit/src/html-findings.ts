@@ -4,14 +4,17 @@ import { escapeHtml, sentenceHtml } from './html-text.ts'
 
 const SEVERITIES: readonly Severity[] = ['high', 'medium', 'low', 'info']
 
-/** The ranked findings, with a filter that stays hidden where scripts do not run; the list is whole without it. */
+/**
+ * The ranked findings, with a filter that stays hidden where scripts do not run; the list is whole without it. Its numbers are those of the entries in the list; what is
+ * beyond them is said below, with how many there are in all.
+ */
 export function findingsHtml(findings: RankedFindings): string {
-  const { listed, unlisted, counts } = findings
+  const { listed, unlisted } = findings
   if (listed.length === 0) return '<p>Nothing was found that goes beyond the limits.</p>'
   const areas = [...new Set(listed.map((finding) => finding.area))].sort()
   const boxes = SEVERITIES.map(
     (severity) =>
-      `<label class="chip ${severity}"><input type="checkbox" name="severity" value="${severity}" checked> ${severity} <b>${counts[severity]}</b></label>`,
+      `<label class="chip ${severity}"><input type="checkbox" name="severity" value="${severity}" checked> ${severity} <b>${listed.filter((finding) => finding.severity === severity).length}</b></label>`,
   )
   const options = areas.map((area) => `<option>${escapeHtml(area)}</option>`)
   const items = listed.map(
@@ -26,7 +29,7 @@ export function findingsHtml(findings: RankedFindings): string {
   const more =
     unlisted.length === 0
       ? ''
-      : `<p class="note">And more, not listed: ${unlisted.map(({ kind, count }) => `${count} ${kind}`).join(', ')}.</p>`
+      : `<p class="note">Listed are ${listed.length} of ${listed.length + unlisted.reduce((sum, { count }) => sum + count, 0)} findings; and more, not listed: ${unlisted.map(({ kind, count }) => `${count} ${kind}`).join(', ')}.</p>`
   return `<form id="filter" class="filter" hidden>${boxes.join('')}<label class="hidden" for="area">Area</label><select id="area" name="area"><option value="">all areas</option>${options.join('')}</select><label class="hidden" for="words">Words</label><input id="words" type="search" name="words" placeholder="Words or a path"><output id="shown" role="status"></output></form>
 <ol class="findings">${items.join('\n')}</ol>${more}`
 }

@@ -8,13 +8,14 @@ const clock = { now: () => 1_700_000_000_000 }
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** Runs of a workflow with a slow and costly step `build`, and a `test` step that fails every third time and is then tried again. */
-async function writeRuns(storage: Storage, count: number, { from = 0, buildMs = 1_000 } = {}): Promise<void> {
+async function writeRuns(storage: Storage, count: number, { from = 0, buildMs = 1_000, planId }: { readonly from?: number; readonly buildMs?: number; readonly planId?: string } = {}): Promise<void> {
   for (let index = from; index < from + count; index++) {
     const build: WrittenStep = { name: 'build', ms: buildMs + ((index * 37) % 50), costUsd: 0.5 }
     const tests: readonly WrittenStep[] = index % 3 === 0
       ? [{ name: 'test', ms: 80, failed: true, costUsd: 0.0625 }, { name: 'test', ms: 100, attempt: 2, costUsd: 0.0625 }]
       : [{ name: 'test', ms: 100, costUsd: 0.0625 }]
-    await appendRun(storage, `run-${index}`, { startedAt: index * 10_000, steps: [build, ...tests] })
+    const runId = planId === undefined ? `run-${index}` : `00000000-0000-4000-8001-${String(index).padStart(12, '0')}`
+    await appendRun(storage, runId, { startedAt: index * 10_000, steps: [build, ...tests], ...(planId !== undefined && { planId }) })
   }
 }
 
@@ -220,6 +221,7 @@ describe('insights and recommendations', () => {
       { type: 'duration_regression', status: 'ok', tested: 2, tooShort: 0, valuesMin: 16 },
       { type: 'failure_rise', status: 'ok', tested: 2, tooShort: 0, valuesMin: 16 },
       { type: 'version_regression', status: 'not_enough_data', tested: 0, tooShort: 0, valuesMin: 8 },
+      { type: 'bottleneck', status: 'not_enough_data', tested: 0, tooShort: 0, valuesMin: 8 },
     ])
     expect(load).toEqual({ status: 'not_enough_data', hours: 0, hoursMin: 168 })
     const advice = (await analytics.recommendations()).recommendations.find(({ action }) => action === 'investigate_failures')
@@ -235,28 +237,29 @@ describe('insights and recommendations', () => {
       // The other step was tried again five times.
       { type: 'failure_rise', status: 'ok', tested: 1, tooShort: 1, valuesMin: 16 },
       { type: 'version_regression', status: 'not_enough_data', tested: 0, tooShort: 0, valuesMin: 8 },
+      { type: 'bottleneck', status: 'not_enough_data', tested: 0, tooShort: 0, valuesMin: 8 },
     ])
   })
 
   test('a version that made its workflow slower is named', async () => {
     const storage = memoryStorage()
+    const planOf = (version: string) => `00000000-0000-4000-8000-00000000000${version[0] ?? ''}`
     const plan = (version: string, runsBefore: number) => storage.records.write([{
-      op: 'insert', table: 'workflow_plans',
-      row: { id: `00000000-0000-4000-8000-00000000000${version[0] ?? ''}`, name: 'release', plan_graph: { name: 'release', version }, created_at: runsBefore * 10_000 },
+      op: 'insert', table: 'workflow_plans', row: { id: planOf(version), name: 'release', plan_graph: { name: 'release', version }, created_at: runsBefore * 10_000 },
     }])
     await plan('1.0.0', 0)
-    await writeRuns(storage, 20)
+    await writeRuns(storage, 20, { planId: planOf('1.0.0') })
     // There is nothing older than the only version.
-    expect((await new Analytics({ storage }).insights()).checks.at(-1)).toMatchObject({ tested: 0, tooShort: 0 })
+    expect((await new Analytics({ storage }).insights()).checks.at(-2)).toMatchObject({ tested: 0, tooShort: 0 })
     await plan('2.0.0', 20)
-    await writeRuns(storage, 7, { from: 20, buildMs: 1_500 })
-    expect((await new Analytics({ storage }).insights()).checks.at(-1)).toEqual({ type: 'version_regression', status: 'not_enough_data', tested: 0, tooShort: 1, valuesMin: 8 })
-    await writeRuns(storage, 13, { from: 27, buildMs: 1_500 })
+    await writeRuns(storage, 7, { from: 20, buildMs: 1_500, planId: planOf('2.0.0') })
+    expect((await new Analytics({ storage }).insights()).checks.at(-2)).toEqual({ type: 'version_regression', status: 'not_enough_data', tested: 0, tooShort: 1, valuesMin: 8 })
+    await writeRuns(storage, 13, { from: 27, buildMs: 1_500, planId: planOf('2.0.0') })
     const { insights, checks } = await new Analytics({ storage }).insights()
-    expect(checks.at(-1)).toMatchObject({ status: 'ok', tested: 1 })
+    expect(checks.at(-2)).toMatchObject({ status: 'ok', tested: 1 })
     expect(insights.filter(({ type }) => type === 'version_regression')).toMatchObject([{
-      step: 'release', kind: 'workflow', message: expect.stringMatching(/^"release" takes 1\.7 s on average, not 1\.2 s, since version 2\.0\.0 \(20 runs, 20 before/) as string,
-      evidence: { version: '2.0.0', since: 200_000, measure: 'wallMs' },
+      step: 'release', kind: 'workflow', message: expect.stringMatching(/^"release" takes 1\.7 s on average, not 1\.2 s, since version 2\.0\.0 \(20 runs, 20 of other plans/) as string,
+      evidence: { version: '2.0.0', planId: planOf('2.0.0'), since: 200_000, measure: 'wallMs' },
     }])
     expect((await storage.records.read('analytics_insights')).filter(({ insight_type }) => insight_type === 'version_regression')).toHaveLength(1)
   })
@@ -301,6 +304,49 @@ describe('insights and recommendations', () => {
     const failing = rows.find(({ insight_type }) => insight_type === 'failing_step')
     expect(failing?.action_recommendations).toMatchObject([{ action: 'fix_failures' }])
     expect(failing?.impact_score).toBe(insights.find(({ type }) => type === 'failing_step')?.impact01)
+  })
+})
+
+describe('a store that grows', () => {
+  test('has its load trend and its odd hours as rows, beside the insights', async () => {
+    const storage = memoryStorage({ endedRunsMax: 5_000 })
+    const chance = noise(300, 5)
+    let runs = 0
+    for (let hour = 0; hour < 200; hour++) {
+      const count = Math.round(3 + hour / 25 + 2 * (chance[hour] ?? 0)) + (hour === 120 ? 40 : 0)
+      for (let inHour = 0; inHour < count; inHour++) {
+        runs += 1
+        await appendRun(storage, `run-${runs}`, { startedAt: hour * HOUR_MS + inHour * 1_000, steps: [{ name: 'build', ms: 100 }] })
+      }
+    }
+    const { load } = await new Analytics({ storage, clock }).insights()
+    expect(load).toMatchObject({ status: 'ok', direction: 'rising' })
+    const rows = new Map((await storage.records.read('analytics_insights')).map((row) => [row.insight_type, row]))
+    expect([...rows.keys()].sort()).toEqual(['load_trend', 'longest_step', 'odd_hours'])
+    expect(rows.get('load_trend')).toMatchObject({ insight_data: { direction: 'rising', hours: 199 }, impact_score: null, action_recommendations: [] })
+    expect(rows.get('odd_hours')?.insight_data).toMatchObject({ oddHours: [{ at: 120 * HOUR_MS }] })
+    const { markdown } = await new Analytics({ storage, clock }).report('executive')
+    expect(markdown).toMatch(/- Work an hour is rising, by \d\.\d\d a day \(95 % interval \d\.\d\d to \d\.\d\d\)\./)
+    expect(markdown).toMatch(/- An hour had far more or less work than is usual at that time, the newest 1970-01-06T00:00:00\.000Z: \d+, not \d+\./)
+  })
+
+  test('has agents that are about to be full named, with what their work waits', async () => {
+    const storage = memoryStorage({ endedRunsMax: 5_000 })
+    // One place, that of a quarter of an hour; each day there is more to do in the hour after noon, and it comes at once.
+    for (let day = 0; day < 14; day++) {
+      const noon = (day * 24 + 12) * HOUR_MS
+      const works = Math.min(24, 9 + day)
+      for (let index = 0; index < works; index++) {
+        await appendRun(storage, `s-${day}-${index}`, { workflow: 'solo', startedAt: noon + index * 130_000, steps: [{ name: 'coder', kind: 'agent', ms: 130_000, waitedMs: index * 130_000 }] })
+      }
+    }
+    const { insights, checks } = await new Analytics({ storage, clock }).insights()
+    expect(checks.at(-1)).toEqual({ type: 'bottleneck', status: 'ok', tested: 1, tooShort: 0, valuesMin: 8 })
+    expect(insights.find(({ type }) => type === 'bottleneck')).toMatchObject({
+      step: 'coder', kind: 'agent', evidence: { size: 1, days: 12, status: 'saturating' },
+      message: expect.stringMatching(/^Agent "coder" has \d\d\.\d % of its only place taken in the busiest hour of a day, and at its pace all but one in ten within \d+ days/) as string,
+    })
+    expect((await storage.records.read('analytics_insights')).map(({ insight_type }) => insight_type)).toContain('bottleneck')
   })
 })
 

@@ -1,4 +1,7 @@
 import { NofxError, systemClock, type Clock, type RecordTables, type Storage } from '@nofx/core'
+import { checkFunction } from './input/check-function.ts'
+import { checkObject } from './input/check-object.ts'
+import { nameValue } from './input/name-value.ts'
 import { executiveReport, type ExecutiveReport } from './insights/executive-report.ts'
 import { findInsights } from './insights/find-insights.ts'
 import { healthScore } from './insights/health-score.ts'
@@ -67,7 +70,12 @@ export class Analytics {
   /** The last operation; the next one waits for it, so that two never read or write the models at once. */
   #last: Promise<unknown> = Promise.resolve()
 
-  constructor({ storage, clock = systemClock }: AnalyticsOptions) {
+  /** @throws NofxError `input.invalid` without a storage, or with a clock that tells no time */
+  constructor(options: AnalyticsOptions) {
+    const { storage, clock = systemClock } = checkObject(options, 'options', 'an object with storage')
+    checkObject(storage, 'storage', 'an open storage, such as memoryStorage()')
+    for (const port of ['outcomes', 'runs', 'records'] as const) checkObject(storage[port], `storage.${port}`, 'an open storage, such as memoryStorage()')
+    checkFunction(checkObject(clock, 'clock', 'an object with now').now, 'clock.now', 'a function that answers with the time in ms since 1970')
     this.#storage = storage
     this.#clock = clock
     // What was learned grows from version to version, so the newest has all that the others had.
@@ -96,7 +104,7 @@ export class Analytics {
    * @throws NofxError `storage.unavailable`
    */
   async report(kind: 'executive'): Promise<ExecutiveReport> {
-    if (kind !== 'executive') throw new NofxError('input.invalid', `There is no report ${JSON.stringify(kind)}. Ask for "executive".`)
+    if (kind !== 'executive') throw new NofxError('input.invalid', `There is no report ${nameValue(kind)}. Ask for "executive".`)
     return this.#inTurn(async () => {
       const predictions = await this.#predict()
       const { insights, recommendations } = await this.#conclude()

@@ -21,7 +21,9 @@ export {
 } from './models/model-store.ts'
 
 // What outcomes teach
-export { emptyHistory, HOURS_MAX, OBSERVATIONS_MAX, STEPS_MAX, type HourTally, type Observation, type OutcomeHistory, type RunTally, type StepHistory } from './outcomes/outcome-history.ts'
+export { HOURS_MAX } from './outcomes/hour.ts'
+export type { AgentLoad, AgentWork } from './outcomes/agent-load.ts'
+export { emptyHistory, OBSERVATIONS_MAX, STEPS_MAX, type HourTally, type Observation, type OutcomeHistory, type RunTally, type StepHistory } from './outcomes/outcome-history.ts'
 export { readOutcomes } from './outcomes/read-outcomes.ts'
 export { stepStatistics, type StepStatistics } from './outcomes/step-statistics.ts'
 export { summariseDurations, type DurationSummary } from './outcomes/duration-summary.ts'

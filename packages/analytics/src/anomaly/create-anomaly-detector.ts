@@ -1,12 +1,14 @@
 import { NofxError } from '@nofx/core'
-import { checkAnomalyOptions, type AnomalyDetectorOptions } from './anomaly-options.ts'
+import { checkObject } from '../input/check-object.ts'
+import { checkAnomalyOptions, type AnomalyDetectorOptions, type CheckedAnomalyOptions } from './anomaly-options.ts'
 import { emptyMemory, restoreMemory, saveMemory, type AnomalyDetectorState, type DetectorMemory } from './detector-state.ts'
 import { addError, errorPValue, errorQuantile } from './error-tail.ts'
 import { explainAnomaly, type AnomalySignal } from './explain-anomaly.ts'
+import { addPeak, peakPValue, type PeakTail } from './peak-tail.ts'
 import { slideWindow } from './recent-window.ts'
-import { seasonNovelty, slotOf, widenEnvelope } from './season-envelope.ts'
+import { seasonExcess, seasonNovelty, slotOf, widenEnvelope } from './season-envelope.ts'
 import { stuckNovelty } from './stuck-run.ts'
-import { noveltyOf, POINTS_MIN } from './value-range.ts'
+import { noveltyOf, POINTS_MIN, type ValueRange } from './value-range.ts'
 
 /** The largest size of a value: differences and sums of a window still are numbers. */
 export const VALUE_SIZE_MAX = 1e300
@@ -64,9 +66,10 @@ export interface AnomalyDetector {
  * Watches one series, point by point, and tells when something happens that it has not shown before.
  *
  * Seven signals, each judged by its own past: the value, the mean and the spread of 24 points and the shift between two such means outside their ranges so far
- * (each as a share of that range); the value outside the envelope of its time of the season; the same value for longer than ever; and a forecast error beyond what `risk` allows,
- * by its conformal p value and, beyond the errors seen, by extreme value theory. Needs 150 points before it speaks, two seasons for the envelope.
- * It learns everything, anomalies too, so that a new level becomes usual. About 21 kB and, on one core, 1 to 4 µs a point.
+ * (each as a share of that range); the value outside the envelope of its time of the season; the same value for longer than ever; and a forecast error beyond chance,
+ * by its conformal p value and, beyond the errors seen, by extreme value theory. With a `risk` each of the others also has to be as improbable, by the peaks of its past:
+ * then events begin no more often than that where nothing happens. Needs 150 points before it speaks, 192 with a `risk`, two seasons for the envelope.
+ * It learns everything, anomalies too, so that a new level becomes usual. About 23 kB and, on one core, 1 to 4 µs a point.
  *
  * @param options of a detector that goes on from a state, all but `periodMs`, which is that of the state, may be others than before
  * @param state what `state()` of a detector returned, to go on from there
@@ -74,7 +77,7 @@ export interface AnomalyDetector {
  *
  * @example
  * ```ts
- * const detector = createAnomalyDetector()
+ * const detector = createAnomalyDetector({ risk: 0.0005 })
  * for (let minute = 0; minute < 500; minute++) detector.update({ at: minute * 60_000, value: minute % 7 })
  * const { anomaly, reason } = detector.update({ at: 500 * 60_000, value: 40 })
  * console.log(anomaly, reason) // true '40 (expected 2) lies outside all values seen so far, by 566.7 % of the range seen.'
@@ -82,12 +85,15 @@ export interface AnomalyDetector {
  */
 export function createAnomalyDetector(options: AnomalyDetectorOptions = {}, state?: AnomalyDetectorState): AnomalyDetector {
   const memory = state === undefined ? emptyMemory() : restoreMemory(state)
-  const checked = checkAnomalyOptions({ ...(state !== undefined && { periodMs: state.periodMs }), ...options })
+  const checked = checkAnomalyOptions(state === undefined ? options : { periodMs: state.periodMs, ...options })
   if (state !== undefined && checked.periodMs !== state.periodMs) {
     throw new NofxError('input.invalid', `periodMs is ${checked.periodMs}, but the state was learned with ${state.periodMs}. Leave it out, or begin without a state.`)
   }
   return {
-    update: ({ at, value }) => updateMemory(memory, checked, checkTime(at), checkValue(value)),
+    update: (point) => {
+      const { at, value } = checkObject(point, 'point', 'an object with at and value')
+      return updateMemory(memory, checked, checkTime(at), checkValue(value))
+    },
     state: () => saveMemory(memory, checked.periodMs),
   }
 }
@@ -104,8 +110,8 @@ function checkValue(value: number | null | undefined): number {
   throw new NofxError('input.invalid', `value is ${String(value)}. Give a number between -1e300 and 1e300, or null when it is missing.`)
 }
 
-function updateMemory(memory: DetectorMemory, { periodMs, noveltyMin, risk }: Required<AnomalyDetectorOptions>, at: number, value: number): AnomalyResult {
-  const { ranges, tail, envelope } = memory
+function updateMemory(memory: DetectorMemory, { periodMs, noveltyMin, risk }: CheckedAnomalyOptions, at: number, value: number): AnomalyResult {
+  const { ranges, tails, tail, envelope } = memory
   const slot = slotOf(at, periodMs)
   const seasonal = envelope.means[slot] ?? Number.NaN
   const expected = expectValue(memory, seasonal)
@@ -120,29 +126,31 @@ function updateMemory(memory: DetectorMemory, { periodMs, noveltyMin, risk }: Re
   const pValue = errorPValue(tail, error)
 
   const bar = noveltyMin * (1 + memory.raised)
+  const logRisk = Math.log((risk ?? FORECAST_RISK) / CHANCES)
+  const improbabilityOf = (chance: number) => Math.log(Math.max(chance, Number.MIN_VALUE)) / logRisk
   let signal: AnomalySignal = 'forecast'
   let size = pValue
-  let largest = 0
-  const consider = (name: AnomalySignal, novelty: number) => {
-    largest = Math.max(largest, Math.min(SIZE_MAX, novelty))
-    if (signal !== 'forecast' || novelty <= bar) return
+  let strength = improbabilityOf(pValue) / (1 + memory.raised)
+  const consider = (name: AnomalySignal, { novelty, chance }: Surprise) => {
+    const far = Math.min(SIZE_MAX, novelty)
+    const itsStrength = Math.min(Number.MAX_VALUE, far / bar, risk === null ? far / bar : improbabilityOf(chance))
+    strength = Math.max(strength, itsStrength)
+    if (signal !== 'forecast' || itsStrength <= 1) return
     signal = name
-    size = Math.min(SIZE_MAX, novelty)
+    size = far
   }
   // The plainest first: of those above the bar it is the one that is told.
-  const season = seasonNovelty(envelope, slot, value, width, seasons)
-  consider('range', noveltyOf(ranges.value, value))
-  consider('season', season)
+  consider('range', surpriseOf(ranges.value, noveltyMin, value, tails.valueUp, tails.valueDown))
+  consider('season', seasonSurprise(memory, noveltyMin, slot, value, width, seasons))
   const stuck = stuckNovelty(memory.run, value, memory.lastValue)
-  if (ranges.value.points > POINTS_MIN) consider('stuck', stuck)
+  if (ranges.value.points > POINTS_MIN) consider('stuck', { novelty: stuck, chance: 0 })
   const summary = slideWindow(memory.window, value)
   if (summary !== null) {
-    consider('level', noveltyOf(ranges.mean, summary.mean))
-    if (summary.shift !== null) consider('shift', noveltyOf(ranges.shift, summary.shift))
-    consider('burst', spreadNovelty(memory, summary.spread))
+    consider('level', surpriseOf(ranges.mean, noveltyMin, summary.mean, tails.meanUp, tails.meanDown))
+    if (summary.shift !== null) consider('shift', surpriseOf(ranges.shift, noveltyMin, summary.shift, tails.shiftUp, tails.shiftDown))
+    // Only more spread than ever is a burst; less is not told, for quiet is not improbable.
+    consider('burst', surpriseOf(ranges.spread, noveltyMin, summary.spread, tails.spread))
   }
-  const improbable = Math.log(Math.max(pValue, Number.MIN_VALUE)) / Math.log(risk)
-  const strength = Math.min(Number.MAX_VALUE, Math.max(largest / noveltyMin, improbable) / (1 + memory.raised))
 
   learn(memory, slot, value, seasonal, expected === null ? null : error)
   const told = isInEvent(memory, at, periodMs)
@@ -158,14 +166,44 @@ function updateMemory(memory: DetectorMemory, { periodMs, noveltyMin, risk }: Re
   }
 }
 
+/** Figures that are each judged at a share of the risk, so that together they stay within it: both ends of three ranges, spread, season, stillness and forecast. */
+const CHANCES = 10
+
+/** What forecast errors are judged by when no risk was asked for: one false event a week of five-minute points. */
+const FORECAST_RISK = 0.0005
+
 /** Beyond a million times the range all is equally new, and a range next to nothing would make it infinite. */
 const SIZE_MAX = 1e6
 
-/** Only more spread than ever is a burst; less is not told, for quiet is not improbable. */
-function spreadNovelty({ ranges: { spread } }: DetectorMemory, value: number): number {
-  const above = spread.highest !== null && value > spread.highest
-  const novelty = noveltyOf(spread, value)
-  return above ? novelty : 0
+/** How far a figure lies outside what was seen, as a share of its range, and the chance that it does where nothing happened, for each point. */
+interface Surprise {
+  readonly novelty: number
+  readonly chance: number
+}
+
+const NO_SURPRISE: Surprise = { novelty: 0, chance: 1 }
+
+/** How surprising a figure is above its range, and below it if that is asked. Then takes it in. */
+function surpriseOf(range: ValueRange, noveltyMin: number, figure: number, up: PeakTail, down?: PeakTail): Surprise {
+  const { lowest, highest } = range
+  const scaleMin = noveltyMin * ((highest ?? 0) - (lowest ?? 0))
+  const isUp = figure > (highest ?? figure)
+  const novelty = noveltyOf(range, figure)
+  const tail = isUp ? up : down
+  const surprise = novelty === 0 || tail === undefined ? NO_SURPRISE : { novelty, chance: peakPValue(tail, isUp ? figure : -figure, scaleMin) }
+  addPeak(up, figure)
+  if (down !== undefined) addPeak(down, -figure)
+  return surprise
+}
+
+/** How surprising a value is for its time of the season. Takes in how far outside it was, not the value. */
+function seasonSurprise({ envelope, tails }: DetectorMemory, noveltyMin: number, slot: number, value: number, width: number, seasons: number): Surprise {
+  const excess = seasonExcess(envelope, slot, value, seasons)
+  if (Number.isNaN(excess)) return NO_SURPRISE
+  const novelty = seasonNovelty(excess, width, seasons)
+  const chance = novelty > 0 ? peakPValue(tails.season, excess, noveltyMin * width) : 1
+  addPeak(tails.season, excess)
+  return { novelty, chance }
 }
 
 /** The last value or the mean of this time of the season, whichever has erred less of late. */

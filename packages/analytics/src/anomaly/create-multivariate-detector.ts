@@ -1,4 +1,6 @@
 import { NofxError } from '@nofx/core'
+import { checkList } from '../input/check-list.ts'
+import { checkObject } from '../input/check-object.ts'
 import { addError, emptyTail, errorPValue, type ErrorTail } from './error-tail.ts'
 import { addPoint, distanceParts, emptyCovariance, type RunningCovariance } from './running-covariance.ts'
 
@@ -70,7 +72,9 @@ export interface MultivariateDetector {
  * detector.update([119, 50]).anomaly // true: each was seen often, never together
  * ```
  */
-export function createMultivariateDetector({ names, risk = 1e-4 }: MultivariateOptions, state?: MultivariateState): MultivariateDetector {
+export function createMultivariateDetector(options: MultivariateOptions, state?: MultivariateState): MultivariateDetector {
+  const { names: given, risk = 1e-4 } = checkObject(options, 'options', "an object with names, such as { names: ['requests', 'cpu'] }")
+  const names = checkList(given, 'names', 'a list of 1 to 32 names')
   if (names.length < 1 || names.length > DIMENSIONS_MAX) throw new NofxError('input.invalid', `names has ${names.length} entries. Give 1 to ${DIMENSIONS_MAX}.`)
   if (!(risk > 0 && risk <= 0.05)) throw new NofxError('input.invalid', `risk is ${String(risk)}. Give a chance above 0 and up to 0.05, such as 0.0001.`)
   const running = emptyCovariance(names.length)
@@ -81,7 +85,8 @@ export function createMultivariateDetector({ names, risk = 1e-4 }: MultivariateO
     event.open = state.inEvent
   }
   return {
-    update(values) {
+    update(point) {
+      const values = checkList(point, 'values', 'a list of numbers, one for each name')
       const deviations = deviationsFrom(running, values, names)
       const present = deviations.reduce((count, deviation) => count + (Number.isNaN(deviation) ? 0 : 1), 0)
       if (present === 0) return { score: 0, anomaly: false, distance: 0, pValue: 1, parts: names.map(() => 0), reason: null }

@@ -14,9 +14,14 @@ test('inside what was seen the p value is the share of errors that were as large
   expect(errorQuantile(exponential(1000), 0.99)).toBeCloseTo(-Math.log(1 - 0.9905), 9) // the 991st of 1,000, by the conformal rank of 0.99 * 1,001
 })
 
-test('beyond what was seen the tail of an exponential distribution goes on as it does', () => {
-  // Reference: exp(-x). Tolerance: half the exponent's last digits, since fifty values tell the scale to 14 %.
-  for (const x of [5, 8, 12]) expect(Math.abs(Math.log(errorPValue(exponential(1000), x)) + x)).toBeLessThan(0.15 * x)
+test('beyond what was seen the tail of an exponential distribution goes on, no faster than it does', () => {
+  // Reference: exp(-x). The shape is taken one standard error of fifty values too heavy, 0.14: (1 + 0.14 (x - 3)) ** (-1 / 0.14) / 20.
+  // Tolerance: a factor of two, for moments of fifty quantiles, the largest of which is cut off, tell scale and shape no better.
+  for (const x of [5, 8, 12]) {
+    const chance = errorPValue(exponential(1000), x)
+    expect(chance).toBeGreaterThan(Math.exp(-x))
+    expect(Math.abs(Math.log((20 * chance) / (1 + 0.14 * (x - 3)) ** (-1 / 0.14)))).toBeLessThan(Math.LN2)
+  }
 })
 
 test('few errors say nothing, and equal ones no more than their number', () => {

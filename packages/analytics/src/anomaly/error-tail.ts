@@ -10,6 +10,9 @@ const TAIL01 = 0.05
 /** A heavier tail than this has no variance, and a fit to fifty values cannot tell it from chance. */
 const SHAPE_MAX = 0.5
 
+/** A lighter tail than this ends abruptly, as that of a uniform distribution, and is held for no lighter. */
+const SHAPE_MIN = -0.5
+
 /** The sizes of the newest forecast errors: `ring` in order of arrival, `sorted` the same from small to large. */
 export interface ErrorTail {
   readonly ring: Float64Array
@@ -48,7 +51,7 @@ export function errorQuantile({ sorted, count }: ErrorTail, level01: number): nu
  * in the largest 5 % it is read from a generalised Pareto distribution, so that it goes on below 1 in 1,024. 1 for fewer than 100 errors.
  *
  * Source: Siffer et al., Anomaly Detection in Streams with Extreme Value Theory (2017), here over a window that slides instead of all peaks since the
- * start; shape and scale by moments, Hosking and Wallis (1987), the shape held between 0 and 0.5.
+ * start; shape and scale by moments, Hosking and Wallis (1987), the shape raised by its standard error, so that a tail that seems light by chance is not believed.
  */
 export function errorPValue({ sorted, count }: ErrorTail, size: number): number {
   if (count < ERRORS_MIN) return 1
@@ -62,8 +65,9 @@ export function errorPValue({ sorted, count }: ErrorTail, size: number): number 
   for (let index = start; index < count; index++) mean += ((sorted[index] ?? 0) - threshold) / unit / tailCount
   let variance = 0
   for (let index = start; index < count; index++) variance += (((sorted[index] ?? 0) - threshold) / unit - mean) ** 2 / tailCount
-  const shape = variance > 0 ? Math.min(SHAPE_MAX, Math.max(0, (1 - (mean * mean) / variance) / 2)) : 0
-  const ratio = (size - threshold) / unit / (mean * (1 - shape))
+  const moments = variance > 0 ? Math.min(SHAPE_MAX, Math.max(SHAPE_MIN, (1 - (mean * mean) / variance) / 2)) : 0
+  const shape = Math.max(0, moments + 1 / Math.sqrt(tailCount))
+  const ratio = (size - threshold) / unit / (mean * (1 - Math.max(0, moments)))
   return TAIL01 * (shape < 1e-9 ? Math.exp(-ratio) : (1 + shape * ratio) ** (-1 / shape))
 }
 

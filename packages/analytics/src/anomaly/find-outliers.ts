@@ -1,5 +1,7 @@
 import { NofxError } from '@nofx/core'
 import { medianSorted } from 'simple-statistics'
+import { checkList } from '../input/check-list.ts'
+import { checkObject } from '../input/check-object.ts'
 import { extremeDeviates } from '../statistics/extreme-deviates.ts'
 
 /** The robust test sorts once for each outlier, so this many values and outliers end the cost of one call. */
@@ -47,7 +49,9 @@ export interface Outlier {
  * findOutliers(values, { period: 4 }).map(({ index }) => index) // [30]
  * ```
  */
-export function findOutliers(values: readonly (number | null)[], { period = 1, share01 = 0.02, alpha = 0.05 }: OutlierOptions = {}): readonly Outlier[] {
+export function findOutliers(series: readonly (number | null)[], options: OutlierOptions = {}): readonly Outlier[] {
+  const values = checkList(series, 'values', 'a list of numbers, with null where one is missing')
+  const { period = 1, share01 = 0.02, alpha = 0.05 } = checkObject(options, 'options', 'an object, such as { period: 24 }')
   checkOptions(values, period, share01, alpha)
   const known = values.flatMap((value, index) => (value === null || Number.isNaN(value) ? [] : [index]))
   const scale = known.reduce((largest, index) => Math.max(largest, Math.abs(values[index] ?? 0)), 0)

@@ -1,4 +1,7 @@
 import { NofxError } from '@nofx/core'
+import { checkList } from '../input/check-list.ts'
+import { checkObject } from '../input/check-object.ts'
+import { nameValue } from '../input/name-value.ts'
 
 /** A point with its judgement, as `AnomalyResult` has it. */
 export interface JudgedPoint {
@@ -28,7 +31,7 @@ export interface AnomalyEvent {
  * Gathers the points of a detector, oldest first, into events: each starts with a point that was anomalous, and has
  * what followed outside its interval while the event was open. Events at most `joinMs` apart are one. Costs one pass.
  *
- * @throws NofxError `input.invalid` for a negative `joinMs`
+ * @throws NofxError `input.invalid` for a negative `joinMs`, and for a point without its time or judgement
  *
  * @example
  * ```ts
@@ -36,16 +39,26 @@ export interface AnomalyEvent {
  * for (const { startAt, explanation } of groupAnomalies(judged)) console.log(new Date(startAt).toISOString(), explanation)
  * ```
  */
-export function groupAnomalies(points: readonly JudgedPoint[], { joinMs = 0 }: { readonly joinMs?: number } = {}): readonly AnomalyEvent[] {
+export function groupAnomalies(points: readonly JudgedPoint[], options: { readonly joinMs?: number } = {}): readonly AnomalyEvent[] {
+  const { joinMs = 0 } = checkObject(options, 'options', 'an object, such as { joinMs: 60000 }')
   if (!(joinMs >= 0)) throw new NofxError('input.invalid', `joinMs is ${String(joinMs)}. Give a number of ms from 0 on.`)
   const groups: KnownPoint[][] = []
-  for (const { value, ...point } of points) {
+  for (const { value, ...point } of Array.from(checkList(points, 'points', 'a list of points with their judgements'), checkPoint)) {
     if (value === null || Number.isNaN(value)) continue
     const open = groups.at(-1)
     if (point.reason !== null && (open === undefined || point.at - (open.at(-1)?.at ?? point.at) > joinMs)) groups.push([{ ...point, value }])
     else if (point.reason !== null || (point.inEvent && isOutside({ ...point, value }))) open?.push({ ...point, value })
   }
   return groups.map(describe)
+}
+
+/** A point that is told has what is read of it, so that no event is without its times. */
+function checkPoint(point: JudgedPoint, index: number): JudgedPoint {
+  const { at, value, reason } = checkObject(point, `points[${index}]`, 'a point with its judgement, such as { ...point, ...detector.update(point) }')
+  if (!Number.isFinite(at)) throw new NofxError('input.invalid', `points[${index}].at is ${nameValue(at)}. Give the time of the point in ms since 1970.`)
+  if (value !== null && (typeof value !== 'number' || Math.abs(value) === Number.POSITIVE_INFINITY)) throw new NofxError('input.invalid', `points[${index}].value is ${nameValue(value)}. Give a finite number, or null when it is missing.`)
+  if (reason !== null && typeof reason !== 'string') throw new NofxError('input.invalid', `points[${index}].reason is ${nameValue(reason)}. Give the judgement that detector.update() returned for it.`)
+  return point
 }
 
 type KnownPoint = JudgedPoint & { readonly value: number }

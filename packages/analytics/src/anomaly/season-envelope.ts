@@ -36,12 +36,9 @@ export function slotOf(atMs: number, periodMs: number): number {
   return Math.min(SLOTS - 1, Math.floor((phase / periodMs) * SLOTS))
 }
 
-/**
- * How far a value lies outside what this time of the season has seen, as a share of `width`, the range of the whole series; less what an envelope of so few
- * seasons is too narrow by. 0 inside and during the first two seasons. Does not take the value in.
- */
-export function seasonNovelty({ lowest, highest }: SeasonEnvelope, slot: number, value: number, width: number, seasons: number): number {
-  if (seasons < SEASONS_MIN || !(width > 0)) return 0
+/** How far a value lies outside what this time of the season has seen, negative inside; NaN where nothing was seen, and during the first two seasons. */
+export function seasonExcess({ lowest, highest }: SeasonEnvelope, slot: number, value: number, seasons: number): number {
+  if (seasons < SEASONS_MIN) return Number.NaN
   let low = Number.POSITIVE_INFINITY
   let high = Number.NEGATIVE_INFINITY
   for (let step = -REACH; step <= REACH; step++) {
@@ -51,8 +48,12 @@ export function seasonNovelty({ lowest, highest }: SeasonEnvelope, slot: number,
     if (lowNear < low) low = lowNear
     if (highNear > high) high = highNear
   }
-  if (low > high) return 0
-  return Math.max(0, Math.max(value - high, low - value) / width - NARROW01 / seasons)
+  return low > high ? Number.NaN : Math.max(value - high, low - value)
+}
+
+/** An excess as a share of `width`, the range of the whole series; less what an envelope of so few seasons is too narrow by, and 0 inside. */
+export function seasonNovelty(excess: number, width: number, seasons: number): number {
+  return width > 0 ? Math.max(0, excess / width - NARROW01 / seasons) : 0
 }
 
 /** Takes a value in: into the mean of its slot at once, into the envelope when its slot is four behind. Costs a look at all slots when a new one begins. */

@@ -1,4 +1,8 @@
 import { NofxError } from '@nofx/core'
+import { checkFunction } from '../input/check-function.ts'
+import { checkList } from '../input/check-list.ts'
+import { checkObject } from '../input/check-object.ts'
+import { checkFolds } from './check-folds.ts'
 import { rollingSplits, type RollingOptions, type Split } from './rolling-splits.ts'
 
 /** Learns from the older part of a history and foretells the newer one. It is given the test rows for what is known of them beforehand. */
@@ -56,8 +60,10 @@ export interface BacktestOptions<Row, Predicted, Name extends string> extends Ro
  * console.log(metrics.wape.value, metrics.mase.byOrigin)
  * ```
  */
-export function backtest<Row, Predicted, Name extends string>(rows: readonly Row[], { model, metrics, ...rolling }: BacktestOptions<Row, Predicted, Name>): BacktestResult<Name> {
-  return scoreFolds(rollingSplits(rows.length, rolling).map((split) => runSplit(rows, split, model)), metrics)
+export function backtest<Row, Predicted, Name extends string>(rows: readonly Row[], options: BacktestOptions<Row, Predicted, Name>): BacktestResult<Name> {
+  const { model, metrics, ...rolling } = checkObject(options, 'options', 'an object with model, metrics, first and horizon')
+  const history = checkList(rows, 'rows', 'a list, oldest first')
+  return scoreFolds(rollingSplits(history.length, rolling).map((split) => runSplit(history, split, model)), metrics)
 }
 
 /**
@@ -66,19 +72,23 @@ export function backtest<Row, Predicted, Name extends string>(rows: readonly Row
  * @throws NofxError `input.invalid` for a model that does not foretell as many rows as it was asked for
  */
 export function runSplit<Row, Predicted>(rows: readonly Row[], split: Split, model: BacktestModel<Row, Predicted>): Fold<Row, Predicted> {
-  const train = rows.slice(split.trainFrom, split.trainTo)
-  const test = rows.slice(split.testFrom, split.testTo)
-  const predicted = model(train, test)
+  const history = checkList(rows, 'rows', 'a list, oldest first')
+  const { trainFrom, trainTo, testFrom, testTo } = checkObject(split, 'split', 'one of those that rollingSplits returned')
+  const train = history.slice(trainFrom, trainTo)
+  const test = history.slice(testFrom, testTo)
+  const answer = checkFunction(model, 'model', 'a function of training and test rows')(train, test)
+  const predicted = checkList(answer, 'What the model foretold', 'a list, with a prediction for each test row')
   if (predicted.length !== test.length) {
-    throw new NofxError('input.invalid', `The model foretold ${predicted.length} rows from the origin at ${split.trainTo}, and was asked for ${test.length}. Return one prediction for each test row.`)
+    throw new NofxError('input.invalid', `The model foretold ${predicted.length} rows from the origin at ${trainTo}, and was asked for ${test.length}. Return one prediction for each test row.`)
   }
   return { split, train, test, predicted }
 }
 
 /** Scores origins that were run anywhere, in any order. */
 export function scoreFolds<Row, Predicted, Name extends string>(folds: readonly Fold<Row, Predicted>[], metrics: Readonly<Record<Name, Metric<Row, Predicted>>>): BacktestResult<Name> {
-  const ordered = folds.toSorted((first, second) => first.split.testFrom - second.split.testFrom)
-  const results = Object.entries<Metric<Row, Predicted>>(metrics).map(([name, metric]): [string, MetricResult] => {
+  const ordered = checkFolds(folds).toSorted((first, second) => first.split.testFrom - second.split.testFrom)
+  const results = Object.entries<Metric<Row, Predicted>>(checkObject(metrics, 'metrics', 'an object of metrics, such as pointMetrics()')).map(([name, metric]): [string, MetricResult] => {
+    checkFunction(metric, `metrics.${name}`, 'a function of origins')
     const byOrigin = ordered.map((fold) => metric([fold]))
     return [name, { value: ordered.length === 0 ? null : metric(ordered), byOrigin, deviation: deviationOf(byOrigin.filter((value) => value !== null)) }]
   })
@@ -93,6 +103,9 @@ export function scoreFolds<Row, Predicted, Name extends string>(folds: readonly 
 
 function deviationOf(values: readonly number[]): number | null {
   if (values.length < 2) return null
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1))
+  // Scaled before they are squared, so that figures near the largest number have a deviation too.
+  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+  if (largest === 0) return 0
+  const mean = values.reduce((sum, value) => sum + value / largest / values.length, 0)
+  return largest * Math.sqrt(values.reduce((sum, value) => sum + (value / largest - mean) ** 2, 0) / (values.length - 1))
 }

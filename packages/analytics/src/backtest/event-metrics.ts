@@ -1,4 +1,10 @@
+import { NofxError } from '@nofx/core'
+import { checkFunction } from '../input/check-function.ts'
+import { checkList } from '../input/check-list.ts'
+import { checkObject } from '../input/check-object.ts'
+import { nameValue } from '../input/name-value.ts'
 import type { Metric } from './backtest.ts'
+import { checkedMetric } from './check-folds.ts'
 
 /** Something that lasted, such as an outage, with both ends inside. Epoch ms. */
 export interface TimedEvent {
@@ -24,31 +30,42 @@ type EventMetric<Row> = Metric<Row, boolean>
  *
  * @param events in any order; overlapping ones are events of their own
  * @param atOf the time of a row, epoch ms
+ * @throws NofxError `input.invalid` for an event without finite times or that ends before it begins, or a bad option
  */
-export function eventMetrics<Row>(events: readonly TimedEvent[], atOf: (row: Row) => number, { earliestMs = 0 }: EventMetricsOptions = {}): Readonly<Record<'precision' | 'recall' | 'leadTimeMs', EventMetric<Row>>> {
+export function eventMetrics<Row>(events: readonly TimedEvent[], atOf: (row: Row) => number, options: EventMetricsOptions = {}): Readonly<Record<'precision' | 'recall' | 'leadTimeMs', EventMetric<Row>>> {
+  const { earliestMs = 0 } = checkObject(options, 'options', 'an object, such as { earliestMs: 60000 }')
+  if (!(earliestMs >= 0 && Number.isFinite(earliestMs))) throw new NofxError('input.invalid', `earliestMs is ${nameValue(earliestMs)}. Give a number of ms from 0 on.`)
+  checkFunction(atOf, 'atOf', 'a function that answers with the time of a row')
+  const known = Array.from(checkList(events, 'events', 'a list of events with from and to'), checkEvent)
   const belongs = (at: number, { from, to }: TimedEvent) => at >= from - earliestMs && at <= to
   const alarmsOf = (folds: Parameters<EventMetric<Row>>[0]) => folds.flatMap(({ test, predicted }) => test.filter((_, index) => predicted[index] === true).map(atOf))
   const reached = (folds: Parameters<EventMetric<Row>>[0]) => {
     const times = folds.flatMap(({ test }) => test.map(atOf))
-    return events.filter((event) => times.some((at) => belongs(at, event)))
+    return known.filter((event) => times.some((at) => belongs(at, event)))
   }
   const share = (hits: number, all: number) => (all === 0 ? null : hits / all)
   return {
-    precision: (folds) => {
+    precision: checkedMetric((folds) => {
       const alarms = alarmsOf(folds)
-      return share(alarms.filter((at) => events.some((event) => belongs(at, event))).length, alarms.length)
-    },
-    recall: (folds) => {
-      const [alarms, known] = [alarmsOf(folds), reached(folds)]
-      return share(known.filter((event) => alarms.some((at) => belongs(at, event))).length, known.length)
-    },
-    leadTimeMs: (folds) => {
+      return share(alarms.filter((at) => known.some((event) => belongs(at, event))).length, alarms.length)
+    }),
+    recall: checkedMetric((folds) => {
+      const [alarms, due] = [alarmsOf(folds), reached(folds)]
+      return share(due.filter((event) => alarms.some((at) => belongs(at, event))).length, due.length)
+    }),
+    leadTimeMs: checkedMetric((folds) => {
       const alarms = alarmsOf(folds)
       const leads = reached(folds).flatMap((event) => {
         const own = alarms.filter((at) => belongs(at, event))
         return own.length === 0 ? [] : [event.to - own.reduce((first, at) => Math.min(first, at), Number.POSITIVE_INFINITY)]
       })
       return share(leads.reduce((sum, lead) => sum + lead, 0), leads.length)
-    },
+    }),
   }
+}
+
+function checkEvent(event: TimedEvent, index: number): TimedEvent {
+  const { from, to } = checkObject(event, `events[${index}]`, 'an event with from and to')
+  if (!(Number.isFinite(from) && Number.isFinite(to) && from <= to)) throw new NofxError('input.invalid', `events[${index}] is from ${nameValue(from)} to ${nameValue(to)}. Give two times in ms since 1970, the earlier one first.`)
+  return event
 }

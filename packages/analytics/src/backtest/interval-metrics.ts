@@ -1,5 +1,7 @@
 import { NofxError } from '@nofx/core'
+import { checkObject } from '../input/check-object.ts'
 import type { Fold, Metric } from './backtest.ts'
+import { checkActual, checkedMetric } from './check-folds.ts'
 import { checkPeriod, naiveStep } from './point-metrics.ts'
 
 /** A central interval that was foretold. */
@@ -28,21 +30,22 @@ type IntervalMetric = Metric<number, PredictedInterval>
  *
  * @throws NofxError `input.invalid` for a level or period out of range, and, from a metric, for an interval that is not finite or upside down
  */
-export function intervalMetrics({ level, period = 1 }: IntervalMetricsOptions): Readonly<Record<'coverage' | 'pinball' | 'msis', IntervalMetric>> {
+export function intervalMetrics(options: IntervalMetricsOptions): Readonly<Record<'coverage' | 'pinball' | 'msis', IntervalMetric>> {
+  const { level, period = 1 } = checkObject(options, 'options', 'an object with level')
   if (!(level > 0 && level < 1)) throw new NofxError('input.invalid', `level is ${String(level)}. Give a share between 0 and 1, such as 0.95.`)
   checkPeriod(period)
   const tail = (1 - level) / 2
   return {
-    coverage: (folds) => meanOf(folds, (actual, { lower, upper }) => (actual >= lower && actual <= upper ? 1 : 0)),
-    pinball: (folds) => meanOf(folds, (actual, { lower, upper }) => (quantileLoss(actual, lower, tail) + quantileLoss(actual, upper, 1 - tail)) / 2),
-    msis: (folds) => {
+    coverage: checkedMetric((folds) => meanOf(folds, (actual, { lower, upper }) => (actual >= lower && actual <= upper ? 1 : 0))),
+    pinball: checkedMetric((folds) => meanOf(folds, (actual, { lower, upper }) => (quantileLoss(actual, lower, tail) + quantileLoss(actual, upper, 1 - tail)) / 2)),
+    msis: checkedMetric((folds) => {
       const values = folds.flatMap((fold) => {
         const step = naiveStep(fold.train, period)
         const score = meanOf([fold], (actual, { lower, upper }) => upper - lower + (Math.max(0, lower - actual) + Math.max(0, actual - upper)) / tail)
-        return step > 0 && score !== null ? [score / step] : []
+        return step > 0 && score !== null ? [Math.min(Number.MAX_VALUE, score / step)] : []
       })
-      return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length
-    },
+      return values.length === 0 ? null : values.reduce((sum, value) => sum + value / values.length, 0)
+    }),
   }
 }
 
@@ -57,8 +60,8 @@ function meanOf(folds: readonly Fold<number, PredictedInterval>[], score: (actua
   for (const { split, test, predicted } of folds) {
     test.forEach((actual, index) => {
       const interval = predicted[index]
-      if (Number.isNaN(actual) || interval === undefined) return
-      const { lower, upper } = interval
+      if (Number.isNaN(checkActual(actual, split.testFrom + index)) || interval === undefined) return
+      const { lower, upper } = checkObject(interval, `The interval for row ${split.testFrom + index}`, 'an object with lower and upper')
       if (!Number.isFinite(upper - lower) || lower > upper) throw new NofxError('input.invalid', `The interval for row ${split.testFrom + index} is from ${String(lower)} to ${String(upper)}. Have the model answer with two finite numbers, the lower one first.`)
       sum += score(actual, interval)
       count += 1

@@ -1,4 +1,5 @@
 import { NofxError } from '@nofx/core'
+import { checkObject } from '../input/check-object.ts'
 
 /** What is learned from and what is foretold, as half-open ranges of indices. Plain data, so that any process may run it. */
 export interface Split {
@@ -36,7 +37,8 @@ const SPLITS_MAX = 10_000
  * // [{ trainFrom: 0, trainTo: 6, testFrom: 6, testTo: 8 }, { trainFrom: 0, trainTo: 8, testFrom: 8, testTo: 10 }]
  * ```
  */
-export function rollingSplits(length: number, { first, horizon, step = horizon, window = Number.POSITIVE_INFINITY, gap = 0 }: RollingOptions): readonly Split[] {
+export function rollingSplits(length: number, options: RollingOptions): readonly Split[] {
+  const { first, horizon, step = horizon, window = Number.POSITIVE_INFINITY, gap = 0 } = checkObject(options, 'options', 'an object with first and horizon')
   checkWhole('length', length, 0)
   for (const [name, value] of Object.entries({ first, horizon, step })) checkWhole(name, value, 1)
   if (window !== Number.POSITIVE_INFINITY) checkWhole('window', window, 1)

@@ -1,5 +1,9 @@
 import { NofxError } from '@nofx/core'
 import type { SamplePaths } from '../forecast/sample-paths.ts'
+import { checkFunction } from '../input/check-function.ts'
+import { isList } from '../input/check-list.ts'
+import { checkObject } from '../input/check-object.ts'
+import { nameValue } from '../input/name-value.ts'
 
 /**
  * Equally likely futures of one quantity, a value for each step ahead: what a forecaster samples, lists of one length, or futures that are drawn when they
@@ -26,6 +30,7 @@ export function forEachFuture(futures: Futures, visit: (future: ArrayLike<number
   let steps = 0
   for (let index = 0; index < count; index++) {
     const future = draw(index)
+    if (!isList(future)) throw new NofxError('input.invalid', `futures[${index}] is ${nameValue(future)}. Give a list of numbers, one for each step.`)
     if (index === 0) steps = future.length
     if (future.length !== steps) throw new NofxError('input.invalid', `futures[${index}] has ${future.length} steps, and the first one ${steps}. Give futures of one length.`)
     for (let step = 0; step < steps; step++) {
@@ -37,10 +42,10 @@ export function forEachFuture(futures: Futures, visit: (future: ArrayLike<number
 }
 
 function drawn(futures: Futures): DrawnFutures {
-  if ('draw' in futures) return futures
-  if ('values' in futures && 'horizon' in futures) {
-    const { count, horizon, values } = futures
-    return { count, draw: (index) => values.subarray(index * horizon, (index + 1) * horizon) }
-  }
-  return { count: futures.length, draw: (index) => futures[index] ?? [] }
+  if (isList(futures)) return { count: futures.length, draw: (index) => futures[index] ?? [] }
+  const { count } = checkObject(futures, 'futures', 'a list of futures, or what fitted.paths() returned')
+  if ('draw' in futures) return { count, draw: checkFunction(futures.draw, 'futures.draw', 'a function that answers with the future of an index') }
+  const { horizon, values } = futures
+  if (!(values instanceof Float64Array) || !Number.isInteger(horizon) || values.length !== count * horizon) throw new NofxError('input.invalid', `futures has ${nameValue(values)} as values, of ${String(count)} futures of ${String(horizon)} steps. Give what fitted.paths() returned, a list of futures, or { count, draw }.`)
+  return { count, draw: (index) => values.subarray(index * horizon, (index + 1) * horizon) }
 }

@@ -1,3 +1,5 @@
+import { NofxError } from '@nofx/core'
+import { nameValue } from '../input/name-value.ts'
 import { erlangC } from './erlang-c.ts'
 import { checkDemand, loadOf, type ServiceDemand } from './service-demand.ts'
 
@@ -12,7 +14,7 @@ export type QueueWaiting =
       readonly meanWaitMs: number
       /** Requests that wait, on average. */
       readonly meanQueueLength: number
-      /** The probability of waiting no longer than `ms`. */
+      /** The probability of waiting no longer than `ms`. @throws NofxError `input.invalid` for a time that is not from 0 on */
       shareWithin(ms: number): number
     }
   | { readonly status: 'saturated'; readonly utilisation01: number }
@@ -42,7 +44,10 @@ export function queueWaiting(demand: ServiceDemand, servers: number): QueueWaiti
   return {
     status: 'stable', utilisation01, waitProbability, meanWaitMs,
     meanQueueLength: (checked.arrivalsPerSecond * meanWaitMs) / 1_000,
-    shareWithin: (ms) => shareWithin(waitProbability, waitMs, ms),
+    shareWithin(ms) {
+      if (!(typeof ms === 'number' && ms >= 0)) throw new NofxError('input.invalid', `ms is ${nameValue(ms)}. Give a time in ms from 0 on.`)
+      return shareWithin(waitProbability, waitMs, ms)
+    },
   }
 }
 

@@ -1,4 +1,5 @@
 import { NofxError } from '@nofx/core'
+import { checkObject } from '../input/check-object.ts'
 import { wilsonInterval, type Probability } from '../statistics/wilson-interval.ts'
 import { forEachFuture, type Futures } from './futures.ts'
 
@@ -35,7 +36,8 @@ export interface RunOut {
  * console.log(probability.estimate01, steps.median) // 0.57 (between 0.21 and 0.94, as three futures tell little), 3
  * ```
  */
-export function runOut(futures: Futures, { capacity, level = 0.8 }: RunOutOptions): RunOut {
+export function runOut(futures: Futures, options: RunOutOptions): RunOut {
+  const { capacity, level = 0.8 } = checkObject(options, 'options', 'an object with capacity')
   if (!Number.isFinite(capacity)) throw new NofxError('input.invalid', `capacity is ${String(capacity)}. Give a finite number in the unit of the futures.`)
   if (!(level > 0 && level < 1)) throw new NofxError('input.invalid', `level is ${String(level)}. Give a share between 0 and 1.`)
   const firsts: number[] = []

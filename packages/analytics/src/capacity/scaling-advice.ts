@@ -1,4 +1,5 @@
 import { NofxError } from '@nofx/core'
+import { checkObject } from '../input/check-object.ts'
 import { forEachFuture, type Futures } from './futures.ts'
 import { serversNeededFor, type ServersNeeded, type ServiceLevel } from './servers-needed.ts'
 import type { ServiceDemand } from './service-demand.ts'
@@ -46,7 +47,8 @@ export interface ScalingAdvice {
  * console.log(advice.action, advice.servers, advice.reason)
  * ```
  */
-export function adviseScaling(arrivalsPerSecond: Futures, { servers, service, level, startSteps = 0, serversMin = 1, serversMax = 1_000, confidence01 = 0.9 }: ScalingQuestion): ScalingAdvice {
+export function adviseScaling(arrivalsPerSecond: Futures, question: ScalingQuestion): ScalingAdvice {
+  const { servers, service, level, startSteps = 0, serversMin = 1, serversMax = 1_000, confidence01 = 0.9 } = checkObject(question, 'question', 'an object with servers, service and level')
   for (const [name, value] of Object.entries({ servers, startSteps, serversMin, serversMax })) {
     if (!Number.isSafeInteger(value) || value < 0) throw new NofxError('input.invalid', `${name} is ${String(value)}. Give a whole number from 0 on.`)
   }

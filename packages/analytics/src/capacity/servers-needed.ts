@@ -1,4 +1,7 @@
 import { NofxError } from '@nofx/core'
+import { checkList } from '../input/check-list.ts'
+import { checkObject } from '../input/check-object.ts'
+import { nameValue } from '../input/name-value.ts'
 import { SERVERS_MAX } from './erlang-c.ts'
 import { queueWaiting } from './queue-waiting.ts'
 import { checkDemand, loadOf, type ServiceDemand } from './service-demand.ts'
@@ -58,21 +61,25 @@ export function serversNeeded(demand: ServiceDemand, level: ServiceLevel): numbe
  * The fewest servers for arrivals that are not known for sure, given as equally likely samples: of the middle one and of the ends of the central
  * interval. Each sample is a rate at which the queue has time to find its balance.
  *
- * @param arrivalsPerSecond at least one sample
+ * @param samples arrivals a second, at least one
  * @param interval the share of the samples that the interval holds. Default: 0.8
  * @throws NofxError `input.invalid` as `serversNeeded`
  */
-export function serversNeededFor(arrivalsPerSecond: readonly number[], service: Omit<ServiceDemand, 'arrivalsPerSecond'>, level: ServiceLevel, interval = 0.8): ServersNeeded {
+export function serversNeededFor(samples: readonly number[], service: Omit<ServiceDemand, 'arrivalsPerSecond'>, level: ServiceLevel, interval = 0.8): ServersNeeded {
+  const arrivalsPerSecond = checkList(samples, 'arrivalsPerSecond', 'a list of numbers from 0 on')
   if (arrivalsPerSecond.length === 0) throw new NofxError('input.invalid', 'arrivalsPerSecond is empty. Give at least one sample.')
   if (!(interval > 0 && interval < 1)) throw new NofxError('input.invalid', `interval is ${String(interval)}. Give a share between 0 and 1.`)
-  arrivalsPerSecond.forEach((sample) => checkDemand({ ...service, arrivalsPerSecond: sample }))
-  const sorted = arrivalsPerSecond.toSorted((first, second) => first - second)
+  checkDemand({ ...checkObject(service, 'service', 'an object with meanServiceMs'), arrivalsPerSecond: 0 })
+  const bad = arrivalsPerSecond.findIndex((sample) => !(typeof sample === 'number' && sample >= 0 && Number.isFinite(sample)))
+  if (bad >= 0) throw new NofxError('input.invalid', `arrivalsPerSecond is ${nameValue(arrivalsPerSecond[bad])} in sample ${bad}. Give a finite number from 0 on.`)
+  const sorted = Float64Array.from(arrivalsPerSecond).sort()
   // The sample at or above each share, as one that is too small breaks the promise.
   const needed = (share: number) => serversNeeded({ ...service, arrivalsPerSecond: sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length - 1e-9) - 1)] ?? 0 }, level)
   return { servers: needed(0.5), lower: needed((1 - interval) / 2), upper: needed((1 + interval) / 2), level: interval }
 }
 
-function checkServiceLevel({ share01, withinMs, utilisationMax01 = 1 }: ServiceLevel): Required<ServiceLevel> {
+function checkServiceLevel(level: ServiceLevel): Required<ServiceLevel> {
+  const { share01, withinMs, utilisationMax01 = 1 } = checkObject(level, 'level', 'an object with share01 and withinMs')
   if (!(share01 > 0 && share01 < 1)) throw new NofxError('input.invalid', `share01 is ${String(share01)}. Give a share between 0 and 1, such as 0.95.`)
   if (!(withinMs >= 0 && Number.isFinite(withinMs))) throw new NofxError('input.invalid', `withinMs is ${String(withinMs)}. Give a time in ms from 0 on.`)
   if (!(utilisationMax01 > 0 && utilisationMax01 <= 1)) throw new NofxError('input.invalid', `utilisationMax01 is ${String(utilisationMax01)}. Give a share above 0 and at most 1.`)

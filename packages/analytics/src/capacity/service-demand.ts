@@ -1,4 +1,5 @@
 import { NofxError } from '@nofx/core'
+import { checkObject } from '../input/check-object.ts'
 
 /** Work that comes to a pool of equal servers with one queue. */
 export interface ServiceDemand {
@@ -19,7 +20,8 @@ const SERVICE_MS_MAX = 1e15
 const VARIATION_MAX = 1e6
 
 /** @throws NofxError `input.invalid`, with the name of the bad value */
-export function checkDemand({ arrivalsPerSecond, meanServiceMs, arrivalVariation = 1, serviceVariation = 1 }: ServiceDemand): Required<ServiceDemand> {
+export function checkDemand(demand: ServiceDemand): Required<ServiceDemand> {
+  const { arrivalsPerSecond, meanServiceMs, arrivalVariation = 1, serviceVariation = 1 } = checkObject(demand, 'demand', 'an object with arrivalsPerSecond and meanServiceMs')
   for (const [name, value] of Object.entries({ arrivalsPerSecond, arrivalVariation, serviceVariation })) {
     if (!(value >= 0 && Number.isFinite(value))) throw new NofxError('input.invalid', `${name} is ${String(value)}. Give a finite number from 0 on.`)
   }

@@ -20,3 +20,7 @@ test('what saves nothing is never done', () => {
 test.each([[{ falseAlarm: -1, missedFailure: 1 }, 'falseAlarm is -1'], [{ falseAlarm: 1, missedFailure: Number.NaN }, 'missedFailure is NaN'], [{ falseAlarm: 0, missedFailure: 0 }, 'are both 0']])('%j is refused', (costs, message) => {
   expect(() => decisionThreshold(costs)).toThrow(message)
 })
+
+test('no costs at all are refused', () => {
+  expect(() => decisionThreshold(null as never)).toThrow('costs is null')
+})

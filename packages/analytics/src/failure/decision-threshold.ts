@@ -1,4 +1,5 @@
 import { NofxError } from '@nofx/core'
+import { checkObject } from '../input/check-object.ts'
 
 /** What decisions cost, all in the same unit. */
 export interface DecisionCosts {
@@ -21,9 +22,10 @@ export interface DecisionCosts {
  * decisionThreshold({ falseAlarm: 1, missedFailure: 9 }) // 0.1
  * ```
  */
-export function decisionThreshold({ falseAlarm, missedFailure, caughtFailure = 0 }: DecisionCosts): number {
+export function decisionThreshold(costs: DecisionCosts): number {
+  const { falseAlarm, missedFailure, caughtFailure = 0 } = checkObject(costs, 'costs', 'an object with falseAlarm and missedFailure')
   for (const [name, cost] of Object.entries({ falseAlarm, missedFailure, caughtFailure })) {
-    if (!(cost >= 0 && Number.isFinite(cost))) throw new NofxError('input.invalid', `${name} is ${String(cost)}. Give a cost from 0 on.`)
+    if (!(Number.isFinite(cost) && cost >= 0)) throw new NofxError('input.invalid', `${name} is ${String(cost)}. Give a cost from 0 on.`)
   }
   if (falseAlarm === 0 && missedFailure === 0) throw new NofxError('input.invalid', 'falseAlarm and missedFailure are both 0, so no decision is better than another. Give at least one of them.')
   const saved = missedFailure - caughtFailure

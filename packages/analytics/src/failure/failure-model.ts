@@ -1,4 +1,5 @@
 import { NofxError } from '@nofx/core'
+import { checkObject } from '../input/check-object.ts'
 import { attributeTrees } from './boosted-trees.ts'
 import { calibrate } from './calibration.ts'
 import { checkFailureState } from './check-model-state.ts'
@@ -96,8 +97,9 @@ export function createFailureModel(knowledge: FailureKnowledge): FailureModel {
   }
   return {
     rows, failures, accuracy, treeShare,
-    predict(features, { at = lastAt } = {}) {
+    predict(features, options = {}) {
       checkFeatures(features, 'features')
+      const { at = lastAt } = checkObject(options, 'options', 'an object such as { at: 0 }, or nothing')
       if (!Number.isFinite(at)) throw new NofxError('input.invalid', `at is ${String(at)}. Give an epoch in ms, or leave it out.`)
       encode(features, at)
       const byColumn = new Float64Array(columns.length)

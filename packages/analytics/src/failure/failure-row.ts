@@ -1,4 +1,5 @@
 import { NofxError } from '@nofx/core'
+import { checkList } from '../input/check-list.ts'
 
 /** One property of a piece of work that is known before it starts. A number is a quantity, a string a category, a boolean 0 or 1. */
 export type FeatureValue = number | string | boolean
@@ -25,8 +26,9 @@ export const FEATURES_MAX = 500
  * @throws NofxError `input.invalid`, with the path of the bad value
  */
 export function orderRows(rows: readonly FailureRow[]): readonly FailureRow[] {
-  rows.forEach((row, index) => checkRow(row, `rows[${index}]`))
-  return rows.toSorted((first, second) => first.at - second.at)
+  const list = checkList(rows, 'rows', 'a list of rows with at, features and failed')
+  list.forEach((row, index) => checkRow(row, `rows[${index}]`))
+  return list.toSorted((first, second) => first.at - second.at)
 }
 
 /** @throws NofxError `input.invalid`, with the path of the bad value */

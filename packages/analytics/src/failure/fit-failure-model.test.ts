@@ -121,9 +121,33 @@ test('bad options are refused', () => {
   expect(() => fitFailureModel(train, { history: ['nobody'] })).toThrow('history[0] names "nobody"')
   expect(() => fitFailureModel(train, { history: [[]] })).toThrow('history[0] names no feature')
   expect(() => fitFailureModel(train, { seed: 0.5 })).toThrow('seed is 0.5')
-  expect(() => fitFailureModel(train, { calibration: 'platt' as 'beta' })).toThrow('calibration is platt')
+  expect(() => fitFailureModel(train, { calibration: 'platt' as 'beta' })).toThrow('calibration is "platt"')
+  expect(() => fitFailureModel(train, { gapMs: -1 })).toThrow('gapMs is -1')
+  expect(() => fitFailureModel(train, { history: 'client' as never })).toThrow('history is "client"')
+  expect(() => fitFailureModel(train, { history: [null as never] })).toThrow('history[0] is null')
   expect(() => model.predict({}, { at: Number.NaN })).toThrow('at is NaN')
   expect(() => restoreFailureModel({ v: 2 } as never)).toThrow('v = 2')
+})
+
+test('a whole argument that is missing is refused by its name', () => {
+  const cases: readonly (readonly [() => unknown, string])[] = [
+    [() => fitFailureModel(null as never), 'rows is null'],
+    [() => fitFailureModel(train, null as never), 'options is null'],
+    [() => model.predict(null as never), 'features is null'],
+    [() => model.predict({}, null as never), 'options is null'],
+    [() => model.observe(null as never), 'row is null'],
+    [() => restoreFailureModel(null as never), 'v = undefined'],
+  ]
+  for (const [call, message] of cases) expect(call).toThrow(expect.toSatisfy((error) => isNofxError(error, 'input.invalid') && error.message.includes(message)))
+})
+
+test('where quick results differ from slow ones, a model proves itself on what was known, and a gap makes up for it', () => {
+  // Half of the rows fail, and are known to at once; the others take 80 rows. So what is known of the newest rows is failures alone.
+  const delayed = train.slice(0, 400).map((row, index) => ({ ...row, failed: index % 2 === 0, knownAt: row.at + (index % 2 === 0 ? 0 : 80 * 60_000) }))
+  const [asStarted, asKnown, apart] = [undefined, 0, 80 * 60_000].map((gapMs) => fitFailureModel(delayed, { calibration: 'none', history: [], gapMs }).accuracy.baseLogLoss!)
+  expect(asStarted).toBeCloseTo(Math.LN2, 2)
+  expect(asKnown).toBeGreaterThan(Math.LN2 + 0.01)
+  expect(apart).toBeCloseTo(Math.LN2, 2)
 })
 
 /** The model before it observed anything. */

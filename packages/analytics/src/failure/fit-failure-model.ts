@@ -1,4 +1,6 @@
 import { NofxError } from '@nofx/core'
+import { checkObject } from '../input/check-object.ts'
+import { nameValue } from '../input/name-value.ts'
 import { boostBags, type BoostingOptions } from './boosted-trees.ts'
 import type { CalibrationKind } from './calibration.ts'
 import { chooseCalibration } from './choose-calibration.ts'
@@ -10,7 +12,8 @@ import { orderRows, type FailureRow } from './failure-row.ts'
 import { categoryFeatures, encodeFeatures, surveyFeatures, type FeatureSurveys } from './feature-encoder.ts'
 import { tabulate } from './feature-table.ts'
 import { fitLogistic, scaleRows } from './logistic-regression.ts'
-import { foretellLater, type TrainingData } from './out-of-time.ts'
+import { foretellLater } from './out-of-time.ts'
+import type { TrainingData } from './training-data.ts'
 
 export interface FitFailureOptions {
   /**
@@ -24,6 +27,12 @@ export interface FitFailureOptions {
    * Default: each category, at most 8.
    */
   readonly history?: readonly (string | readonly string[])[]
+  /**
+   * What the model says of itself, and how it is calibrated, then comes from origins that knew no more than was known: each learns from the rows that started at least
+   * so many ms before it and had their result by then. 0 keeps the rows whose results came quickly; where quick results differ from slow ones, give the time that
+   * slow ones take. Default: an origin learns from every row that started before it, also from those whose result came later.
+   */
+  readonly gapMs?: number
   /** Chance is drawn from this whole number. Default: 1. */
   readonly seed?: number
 }
@@ -74,9 +83,10 @@ const NOTHING_FORETOLD: FailureAccuracy = { rows: 0, failures: 0, auc: null, ave
  * ```
  */
 export function fitFailureModel(rows: readonly FailureRow[], options: FitFailureOptions = {}): FailureModel {
-  const { calibration: asked = 'auto', seed = 1 } = options
-  if (!Number.isSafeInteger(seed)) throw new NofxError('input.invalid', `seed is ${String(seed)}. Give a whole number.`)
-  if (!['auto', 'none', 'beta', 'isotonic'].includes(asked)) throw new NofxError('input.invalid', `calibration is ${String(asked)}. Give 'auto', 'isotonic', 'beta' or 'none'.`)
+  const { calibration: asked = 'auto', gapMs, seed = 1 } = checkObject(options, 'options', 'an object such as { calibration: \'auto\' }, or nothing')
+  if (!Number.isSafeInteger(seed)) throw new NofxError('input.invalid', `seed is ${nameValue(seed)}. Give a whole number.`)
+  if (!['auto', 'none', 'beta', 'isotonic'].includes(asked)) throw new NofxError('input.invalid', `calibration is ${nameValue(asked)}. Give 'auto', 'isotonic', 'beta' or 'none'.`)
+  if (gapMs !== undefined && !(Number.isFinite(gapMs) && gapMs >= 0)) throw new NofxError('input.invalid', `gapMs is ${nameValue(gapMs)}. Give a time in ms from 0 on, or leave it out.`)
   const ordered = orderRows(rows)
   const surveys = surveyFeatures(ordered)
   const keys = historyKeys(surveys, options.history)
@@ -89,9 +99,9 @@ export function fitFailureModel(rows: readonly FailureRow[], options: FitFailure
   const bounds = columns.map(fitBounds)
   const bins = binColumns(columns, bounds)
   const scales = columns.map((values, index) => fitScale(values, bins[index] ?? new Uint8Array(0), encoding.columns[index]?.kind ?? 'quantity'))
-  const data: TrainingData = { bins, cells: scaleRows(columns, bins, scales), width: columns.length, failed }
+  const data: TrainingData = { bins, cells: scaleRows(columns, bins, scales), width: columns.length, failed, startedAt: Float64Array.from(used, ({ at }) => at), knownAt: Float64Array.from(used, ({ at, knownAt }) => knownAt ?? at) }
   const boosting = used.length > MANY_ROWS_FROM ? { ...MANY_ROWS, columnShare: Math.min(MANY_ROWS.columnShare, ASKED_MAX / columns.length), seed } : { ...FEW_ROWS, seed }
-  const foretold = foretellLater(data, boosting)
+  const foretold = foretellLater(data, boosting, gapMs)
   const { calibration, accuracy } = foretold === undefined ? { calibration: { kind: 'none' } as const, accuracy: NOTHING_FORETOLD } : chooseCalibration(asked, foretold, failed)
   const rounds = foretold?.rounds ?? 0
   return createFailureModel({
@@ -106,9 +116,11 @@ export function fitFailureModel(rows: readonly FailureRow[], options: FitFailure
 
 function historyKeys(surveys: FeatureSurveys, asked: FitFailureOptions['history']): readonly (readonly string[])[] {
   if (asked === undefined) return categoryFeatures(surveys).slice(0, HISTORY_KEYS_DEFAULT_MAX).map((feature) => [feature])
+  if (!Array.isArray(asked)) throw new NofxError('input.invalid', `history is ${nameValue(asked)}. Give a list of names of features, or of lists of them.`)
   if (asked.length > HISTORY_KEYS_MAX) throw new NofxError('input.invalid', `history has ${asked.length} entries. Give at most ${HISTORY_KEYS_MAX}.`)
   return asked.map((key, index) => {
     const names = typeof key === 'string' ? [key] : key
+    if (!Array.isArray(names) || names.some((name) => typeof name !== 'string')) throw new NofxError('input.invalid', `history[${index}] is ${nameValue(key)}. Give the name of a feature, or a list of names.`)
     const bad = names.find((name) => !surveys.has(name))
     if (names.length === 0 || (surveys.size > 0 && bad !== undefined)) throw new NofxError('input.invalid', `history[${index}] names ${bad === undefined ? 'no feature' : `"${bad}", which no row has`}. Give names of features.`)
     return names

@@ -58,6 +58,12 @@ test.each([
   expect(() => fitHazardModel(list)).toThrow(message)
 })
 
+test('a whole argument that is missing is refused by its name', () => {
+  expect(() => fitHazardModel(null as never)).toThrow('spells is null')
+  expect(() => fitHazardModel(treated, null as never)).toThrow('options is null')
+  expect(() => fitHazardModel(treated, { periodEndsMs: 'weekly' as never })).toThrow('periodEndsMs is "weekly"')
+})
+
 test('periods have to rise', () => {
   expect(() => fitHazardModel(untreated, { periodEndsMs: [5, 5] })).toThrow('periodEndsMs[1] is 5')
 })

@@ -1,4 +1,5 @@
 import { NofxError } from '@nofx/core'
+import { checkObject } from '../input/check-object.ts'
 import { checkHazardState } from './check-model-state.ts'
 import { binColumns, binOf, fitBounds } from './column-bins.ts'
 import { fitScale, scaled, type ColumnScale } from './column-scale.ts'
@@ -86,7 +87,8 @@ const PERIOD_CELL = 10
  * const soon = model.failureWithin({ model: 'm2' }, 60_000, 300_000)
  * ```
  */
-export function fitHazardModel(spells: readonly HazardSpell[], { periodEndsMs }: FitHazardOptions = {}): HazardModel {
+export function fitHazardModel(spells: readonly HazardSpell[], options: FitHazardOptions = {}): HazardModel {
+  const { periodEndsMs } = checkObject(options, 'options', 'an object such as { periodEndsMs: [60_000] }, or nothing')
   checkSpells(spells)
   const failures = spells.filter(({ failed }) => failed).length
   if (failures < FAILURES_MIN) {
@@ -144,7 +146,7 @@ function createHazardModel(state: HazardModelState): HazardModel {
     spells, failures, predict,
     failureWithin(features, withinMs, aliveMs = 0) {
       for (const [name, value] of Object.entries({ withinMs, aliveMs })) {
-        if (!(value >= 0 && Number.isFinite(value))) throw new NofxError('input.invalid', `${name} is ${String(value)}. Give a time in ms from 0 on.`)
+        if (!(Number.isFinite(value) && value >= 0)) throw new NofxError('input.invalid', `${name} is ${String(value)}. Give a time in ms from 0 on.`)
       }
       const periods = predict(features)
       return -Math.expm1(logSurvival(periods, aliveMs + withinMs) - logSurvival(periods, aliveMs))

@@ -1,4 +1,5 @@
 import { NofxError } from '@nofx/core'
+import { checkList } from '../input/check-list.ts'
 import { checkFeatures, type Features } from './failure-row.ts'
 
 /** A time that something lived through: a step, an agent's process, a lease. */
@@ -18,7 +19,7 @@ const PERIODS_MAX = 200
 
 /** @throws NofxError `input.invalid`, with the path of the bad value */
 export function checkSpells(spells: readonly HazardSpell[]): void {
-  spells.forEach((spell, index) => {
+  checkList(spells, 'spells', 'a list of spells with durationMs, failed and features').forEach((spell, index) => {
     if (typeof spell !== 'object' || spell === null) throw new NofxError('input.invalid', `spells[${index}] is ${String(spell)}. Give a spell with durationMs, failed and features.`)
     const { durationMs, failed, features } = spell
     if (!(durationMs > 0 && Number.isFinite(durationMs))) throw new NofxError('input.invalid', `spells[${index}].durationMs is ${String(durationMs)}. Give a time in ms above 0.`)
@@ -34,6 +35,7 @@ export function checkSpells(spells: readonly HazardSpell[]): void {
  */
 export function periodEnds(spells: readonly HazardSpell[], given: readonly number[] | undefined): readonly number[] {
   if (given !== undefined) {
+    checkList(given, 'periodEndsMs', 'a list of times in ms that rise from above 0')
     const bad = given.findIndex((end, index) => !(end > (given[index - 1] ?? 0) && Number.isFinite(end)))
     if (given.length === 0 || bad >= 0) throw new NofxError('input.invalid', `periodEndsMs${bad >= 0 ? `[${bad}] is ${String(given[bad])}` : ' is empty'}. Give times in ms that rise from above 0.`)
     if (given.length > PERIODS_MAX) throw new NofxError('input.invalid', `periodEndsMs has ${given.length} entries. Give at most ${PERIODS_MAX}.`)

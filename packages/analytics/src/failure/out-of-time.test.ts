@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { BoostingOptions } from './boosted-trees.ts'
-import { foretellLater, type TrainingData } from './out-of-time.ts'
+import { foretellLater } from './out-of-time.ts'
+import type { TrainingData } from './training-data.ts'
 
 const OPTIONS: BoostingOptions = { rounds: 40, leavesMax: 4, leafRowsMin: 10, ridge: 1, learningRate: 0.1, rowShare: 0.8, columnShare: 1, seed: 1 }
 
@@ -47,5 +48,5 @@ test('the rates known by then are told', () => {
 /** 600 rows of one column that says little. */
 function dataOf(hasFailed: (row: number) => boolean): TrainingData {
   const failed = Uint8Array.from({ length: 600 }, (_, row) => Number(hasFailed(row)))
-  return { bins: [Uint8Array.from(failed, (_, row) => 1 + ((row * 7) % 5))], cells: Float32Array.from(failed, (_, row) => ((row * 7) % 5) - 2), width: 1, failed }
+  return { bins: [Uint8Array.from(failed, (_, row) => 1 + ((row * 7) % 5))], cells: Float32Array.from(failed, (_, row) => ((row * 7) % 5) - 2), width: 1, failed, startedAt: Float64Array.from(failed, (_, row) => row), knownAt: Float64Array.from(failed, (_, row) => row) }
 }

@@ -1,16 +1,7 @@
 import { boostTrees, type BoostingOptions } from './boosted-trees.ts'
+import { placeOrigins, rarerRows, type LearningOrigin } from './learning-origins.ts'
 import { fitLogistic, linearScore, type LogisticRegression } from './logistic-regression.ts'
-
-/** Rows that are ready to be learned from, in the order of their time. */
-export interface TrainingData {
-  /** The bin of each row, for each column. */
-  readonly bins: readonly Uint8Array[]
-  /** Row after row, `width` scaled columns each. */
-  readonly cells: Float32Array
-  readonly width: number
-  /** 1 where the row failed. */
-  readonly failed: Uint8Array
-}
+import type { TrainingData } from './training-data.ts'
 
 /** What was learned by foretelling later rows from earlier ones. */
 export interface OutOfTime {
@@ -39,70 +30,71 @@ const MANY_ROWS = 20_000
 const RIDGES_FEW: readonly number[] = [3, 30]
 const RIDGES_MANY: readonly number[] = [3]
 
-/** Failures, and rows that did not fail, that an origin needs behind it to be learned from, and before trees are grown from it. */
+/** Failures, and rows that did not fail, that an origin has to know to be learned from, and before trees are grown from it. */
 const CLASS_ROWS_MIN = 5
 const TREES_CLASS_ROWS_MIN = 40
 
 /** Rounds without a gain after which no more trees are tried. */
 const PATIENCE = 40
 
-/** Foretells later rows from earlier ones and chooses what foretold best. Undefined when no part of the rows has enough of both kinds. */
-export function foretellLater(data: TrainingData, boosting: BoostingOptions): OutOfTime | undefined {
+/**
+ * Foretells later rows from earlier ones and chooses what foretold best. Undefined when no origin has enough of both kinds to learn from.
+ *
+ * @param gapMs as for `placeOrigins`
+ */
+export function foretellLater(data: TrainingData, boosting: BoostingOptions, gapMs?: number): OutOfTime | undefined {
   const { failed } = data
-  const shares = failed.length > MANY_ROWS ? ORIGINS_MANY : ORIGINS_FEW
-  const cuts = shares.map((share) => Math.floor(share * failed.length)).filter((cut) => classRows(failed, cut) >= CLASS_ROWS_MIN)
-  const from = cuts[0]
-  if (from === undefined) return undefined
-  const folds = cuts.map((cut, index) => ({ cut, to: cuts[index + 1] ?? failed.length }))
+  const isLarge = failed.length > MANY_ROWS
+  const origins = placeOrigins(data, isLarge ? ORIGINS_MANY : ORIGINS_FEW, gapMs, CLASS_ROWS_MIN)
+  const [first] = origins
+  if (first === undefined) return undefined
+  const { from } = first
   const later = failed.subarray(from)
   const baseRates = new Float64Array(later.length)
-  for (const { cut, to } of folds) baseRates.fill(sum(failed, cut) / cut, cut - from, to - from)
+  for (const origin of origins) baseRates.fill(sum(origin.data.failed, origin.knownCount) / origin.knownCount, origin.from - from, origin.to - from)
 
-  const linear = (failed.length > MANY_ROWS ? RIDGES_MANY : RIDGES_FEW).map((ridge) => {
+  const linear = (isLarge ? RIDGES_MANY : RIDGES_FEW).map((ridge) => {
     let model: LogisticRegression | undefined
     const scores = new Float64Array(later.length)
-    for (const { cut, to } of folds) {
-      model = fitLogistic(data.cells, data.width, failed, cut, ridge, model)
-      for (let row = cut; row < to; row++) scores[row - from] = linearScore(model, data.cells, row * data.width)
+    for (const origin of origins) {
+      model = fitLogistic(origin.data.cells, data.width, origin.data.failed, origin.knownCount, ridge, model)
+      for (let row = origin.from; row < origin.to; row++) scores[row - from] = linearScore(model, data.cells, row * data.width)
     }
     return { ridge, model, scores, loss: meanLoss(later, scores) }
   })
   const best = linear.reduce((least, tried) => (tried.loss < least.loss ? tried : least))
-  const trees = classRows(failed, from) < TREES_CLASS_ROWS_MIN ? undefined : foretellByTrees(data, folds, from, boosting)
+  const trees = rarerRows(first.data.failed, first.knownCount) < TREES_CLASS_ROWS_MIN ? undefined : foretellByTrees(origins, later.length, boosting)
   const { treeShare, scores } = blend(later, best.scores, trees?.scores)
   return { from, baseRates, ridge: best.ridge, logistic: best.model, rounds: treeShare === 0 ? 0 : (trees?.rounds ?? 0), treeShare, scores }
 }
 
-interface Fold {
-  readonly cut: number
-  readonly to: number
-}
-
 /** Grows trees at each origin until they gain no more, and takes the number of them that is best over all. Undefined when no column tells rows apart. */
-function foretellByTrees({ bins, failed }: TrainingData, folds: readonly Fold[], from: number, boosting: BoostingOptions): { readonly rounds: number; readonly scores: Float64Array } | undefined {
-  const byFold = folds.map(({ cut, to }) => {
+function foretellByTrees(origins: readonly LearningOrigin[], count: number, boosting: BoostingOptions): { readonly rounds: number; readonly scores: Float64Array } | undefined {
+  const byOrigin = origins.map(({ from, to, data: { bins, failed }, knownCount }) => {
+    const later = failed.subarray(knownCount, knownCount + to - from)
     const rounds: { readonly loss: number; readonly scores: Float32Array }[] = []
     let best = 0
-    const { base } = boostTrees(bins, failed, cut, to - cut, boosting, (scores, round) => {
-      rounds.push({ loss: meanLoss(failed.subarray(cut, to), scores) * (to - cut), scores: Float32Array.from(scores) })
+    const { base } = boostTrees(bins, failed, knownCount, later.length, boosting, (scores, round) => {
+      rounds.push({ loss: meanLoss(later, scores) * later.length, scores: Float32Array.from(scores) })
       if ((rounds[round]?.loss ?? 0) < (rounds[best]?.loss ?? 0)) best = round
       return round - best < PATIENCE
     })
     return { rounds, base }
   })
-  const length = byFold.reduce((longest, { rounds }) => Math.max(longest, rounds.length), 0)
+  const length = byOrigin.reduce((longest, { rounds }) => Math.max(longest, rounds.length), 0)
   if (length === 0) return undefined
   let best = 0
   let bestLoss = Number.POSITIVE_INFINITY
   for (let round = 0; round < length; round++) {
-    const loss = byFold.reduce((total, { rounds }) => total + (rounds[Math.min(round, rounds.length - 1)]?.loss ?? 0), 0)
+    const loss = byOrigin.reduce((total, { rounds }) => total + (rounds[Math.min(round, rounds.length - 1)]?.loss ?? 0), 0)
     if (loss >= bestLoss) continue
     best = round
     bestLoss = loss
   }
-  const scores = new Float64Array(failed.length - from)
-  byFold.forEach(({ rounds, base }, index) => {
-    const [start, end] = [(folds[index]?.cut ?? from) - from, (folds[index]?.to ?? from) - from]
+  const scores = new Float64Array(count)
+  const first = origins[0]?.from ?? 0
+  byOrigin.forEach(({ rounds, base }, index) => {
+    const [start, end] = [(origins[index]?.from ?? first) - first, (origins[index]?.to ?? first) - first]
     // A column may tell rows apart only later: an origin without a tree says what all rows start from.
     scores.fill(base, start, end)
     scores.set(rounds[Math.min(best, rounds.length - 1)]?.scores ?? [], start)
@@ -128,12 +120,6 @@ function meanLoss(failed: Uint8Array, scores: Float64Array): number {
     loss += Math.max(score, 0) + Math.log1p(Math.exp(-Math.abs(score))) - (failed[row] ?? 0) * score
   }
   return loss / failed.length
-}
-
-/** The rows of the rarer kind among the first `count`. */
-function classRows(failed: Uint8Array, count: number): number {
-  const failures = sum(failed, count)
-  return Math.min(failures, count - failures)
 }
 
 function sum(failed: Uint8Array, count: number): number {

@@ -1,4 +1,5 @@
 import { NofxError } from '@nofx/core'
+import { nameValue } from '../input/name-value.ts'
 import type { PathOptions, SamplePaths } from './sample-paths.ts'
 import { at } from './series.ts'
 
@@ -37,7 +38,8 @@ export function timeToBreach(paths: SamplePaths, threshold: number, direction: C
 }
 
 function firstSteps({ count, horizon, values }: SamplePaths, threshold: number, direction: 'above' | 'below'): number[] {
-  if (Number.isNaN(threshold)) throw new NofxError('input.invalid', 'threshold is NaN. Give a number.')
+  if (typeof threshold !== 'number' || Number.isNaN(threshold)) throw new NofxError('input.invalid', `threshold is ${nameValue(threshold)}. Give a number.`)
+  if (direction !== 'above' && direction !== 'below') throw new NofxError('input.invalid', `direction is ${nameValue(direction)}. Give 'above' or 'below'.`)
   const steps: number[] = []
   for (let path = 0; path < count; path++) {
     for (let step = 0; step < horizon; step++) {

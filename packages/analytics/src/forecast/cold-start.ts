@@ -3,6 +3,7 @@ import { noCorrection } from './drift-correction.ts'
 import { defaultHorizon, type CheckedFitOptions } from './forecast-options.ts'
 import type { ForecasterState } from './forecaster-state.ts'
 import { pooledWidths } from './interval-widths.ts'
+import { noNearErrors } from './near-errors.ts'
 import { profileSeries } from './profile-series.ts'
 import type { Series } from './series.ts'
 
@@ -25,15 +26,16 @@ export function coldStart(series: Series, { periods, levels, horizon }: CheckedF
   const stepsSeen = Math.max(1, ...siblings.map((sibling) => sibling.widths.stepsSeen))
   const profile = profileSeries(series, periods ?? (shape.length > 1 ? [shape.length] : []))
   state.phase = (state.phase + series.missingAtEnd) % shape.length
+  const members = [{ id: 'borrowed-season', weight: 1, state }]
   return {
-    v: 1,
-    scale: series.scale, members: [{ id: 'borrowed-season', weight: 1, nearWeight: 1, state }], horizon: 1,
+    v: 2,
+    scale: series.scale, members, horizon: 1,
     neverNegative: series.values.every((value) => value >= 0), levels,
     widths: pooledWidths({ scales: widths, stepsSeen, ratios: siblings[0]?.widths.ratios ?? [[0]] }, siblings.map(({ ratios }) => ratios)),
     ratios: [], autocorrelation: mean(siblings.map(({ autocorrelation }) => autocorrelation)),
     tier: 'C',
     accuracy: { origins: 0, horizon: Math.max(1, horizon ?? defaultHorizon(profile.periods)), mase: null, wape: null, coverage: [], naive: { id: 'last-value', mase: null, wape: null } },
-    profile, seasonShape: [1], meanMagnitude: Math.abs(state.level), correction: noCorrection(),
+    profile, seasonShape: [1], meanMagnitude: Math.abs(state.level), correction: noCorrection(), nearErrors: noNearErrors(members),
     gap: series.missingAtEnd, updates: 0,
   }
 }

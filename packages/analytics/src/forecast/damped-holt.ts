@@ -1,13 +1,6 @@
+import { fitDampedTrend } from './damped-trend.ts'
 import type { Member, MemberModel } from './member.ts'
-import { minimise, type Axis } from './minimise.ts'
 import { adjustSeason } from './seasonal-adjustment.ts'
-import { at } from './series.ts'
-
-const AXES: readonly Axis[] = [
-  { grid: [0.1, 0.3, 0.5, 0.7, 0.95], min: 0.01, max: 0.99, step: 0.1 },
-  { grid: [0.01, 0.1, 0.3], min: 0, max: 0.99, step: 0.1 },
-  { grid: [0.8, 0.9, 0.98], min: 0.8, max: 0.98, step: 0.05 },
-]
 
 export interface DampedHoltState {
   readonly kind: 'damped-holt'
@@ -23,14 +16,9 @@ export interface DampedHoltState {
   phase: number
 }
 
-/** Differences whose mean is the trend to start from. */
-const START_DIFFERENCES = 4
-
 /**
- * Holt's linear trend, damped so that a long forecast levels off. Smoothing shares minimise the squared error one step ahead; the
- * damping stays between 0.8 and 0.98, as the source recommends. A season is taken out before and put back, where there is one. Costs about 70 passes.
- * Source: Gardner and McKenzie (1985); error-correction form (A, Ad, N) of Hyndman, Koehler, Ord and Snyder (2008), chapter 2;
- * with the season as the benchmark "Damped" of the M4 competition.
+ * Holt's damped trend. A season is taken out before and put back, where there is one. Costs about 70 passes.
+ * Source: that of `fitDampedTrend`; with the season as the benchmark "Damped" of the M4 competition.
  *
  * @param period steps in the season, 1 for none
  */
@@ -38,12 +26,9 @@ export function dampedHolt(period: number): Member {
   return {
     id: 'damped-holt',
     lengthMin: 4,
-    fit(input) {
-      const { adjusted: values, season } = adjustSeason(input, period)
-      const point = minimise((parameters) => filter(values, parameters).squaredError, AXES, 4)
-      const [alpha = 0, beta = 0, damping = 0] = point
-      const { level, trend } = filter(values, point)
-      return { kind: 'damped-holt', alpha, beta, damping, level, trend, season, phase: values.length % season.length }
+    fit(values) {
+      const { adjusted, season } = adjustSeason(values, period)
+      return { kind: 'damped-holt', ...fitDampedTrend(adjusted), season, phase: values.length % season.length }
     },
   }
 }
@@ -67,19 +52,4 @@ export const dampedHoltModel: MemberModel<DampedHoltState> = {
     state.trend = damped + state.alpha * state.beta * error
     state.phase = (state.phase + 1) % state.season.length
   },
-}
-
-function filter(values: Float64Array, [alpha = 0, beta = 0, damping = 0]: readonly number[]) {
-  const differences = Math.min(START_DIFFERENCES, values.length - 1)
-  let level = at(values, 0)
-  let trend = (at(values, differences) - level) / differences
-  let squaredError = 0
-  for (let index = 1; index < values.length; index++) {
-    const damped = damping * trend
-    const error = at(values, index) - level - damped
-    squaredError += error * error
-    level += damped + alpha * error
-    trend = damped + alpha * beta * error
-  }
-  return { squaredError, level, trend }
 }

@@ -1,4 +1,6 @@
 import { NofxError } from '@nofx/core'
+import { checkList } from '../input/check-list.ts'
+import { nameValue } from '../input/name-value.ts'
 import { coldStart } from './cold-start.ts'
 import { fitState } from './fit-state.ts'
 import { checkFitOptions, type FitOptions } from './forecast-options.ts'
@@ -19,7 +21,7 @@ export interface FitForecasterOptions extends FitOptions {
 
 /**
  * Fits the pool to a series: every member forecasts from up to ten origins inside the series, and is weighed by the inverse of its error
- * there to the fourth power. Intervals and accuracy come from the same origins, each judged with the weights that the others give.
+ * there, to a power that grows with how much there is to tell from. Intervals and accuracy come from the same origins, each judged with the weights that the others give.
  * Costs eleven fits of each member and a walk along the series: about 25 ms for 900 values and two periods.
  *
  * @throws NofxError `forecast.not_enough_data` for fewer than `OBSERVED_MIN` observed values; with siblings, for none
@@ -42,8 +44,11 @@ export function fitForecaster(input: SeriesInput, options: FitForecasterOptions 
 }
 
 function checkSiblings(siblings: readonly FittedForecaster[]): readonly FittedForecaster[] {
-  if (siblings.length <= SIBLINGS_MAX) return siblings
-  throw new NofxError('input.invalid', `siblings has ${siblings.length} entries. Give at most ${SIBLINGS_MAX}: more tell nothing new.`)
+  const list = checkList(siblings, 'siblings', 'a list of fitted forecasters')
+  if (list.length > SIBLINGS_MAX) throw new NofxError('input.invalid', `siblings has ${list.length} entries. Give at most ${SIBLINGS_MAX}: more tell nothing new.`)
+  const bad = list.findIndex((sibling: unknown) => typeof sibling !== 'object' || sibling === null || !('toJSON' in sibling && 'predict' in sibling))
+  if (bad >= 0) throw new NofxError('input.invalid', `siblings[${bad}] is ${nameValue(list[bad])}. Give what fitForecaster or restoreForecaster returned.`)
+  return list
 }
 
 function notEnough(observedCount: number, length: number): NofxError {

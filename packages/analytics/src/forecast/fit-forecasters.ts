@@ -1,10 +1,11 @@
 import { NofxError } from '@nofx/core'
+import { checkList } from '../input/check-list.ts'
 import { coldStart } from './cold-start.ts'
 import { OBSERVED_MIN } from './fit-forecaster.ts'
 import { fitState } from './fit-state.ts'
 import { checkFitOptions, type FitOptions } from './forecast-options.ts'
 import { forecasterOf, type FittedForecaster } from './forecaster.ts'
-import { poolWidths, SIBLINGS_MAX, SIBLINGS_MIN } from './pool-widths.ts'
+import { poolWidths, SIBLINGS_MAX } from './pool-widths.ts'
 import { readSeries, type SeriesInput } from './series.ts'
 
 /**
@@ -23,13 +24,16 @@ import { readSeries, type SeriesInput } from './series.ts'
  */
 export function fitForecasters(inputs: readonly SeriesInput[], options: FitOptions = {}): readonly FittedForecaster[] {
   const checked = checkFitOptions(options)
-  const series = inputs.map((input) => readSeries(input))
+  const series = Array.from(checkList(inputs, 'inputs', 'a list of series'), (input) => readSeries(input))
   const own = series.map((each) => (each.observedCount >= OBSERVED_MIN ? fitState(each, checked) : undefined))
   const siblings = own.filter((state) => state !== undefined).slice(0, SIBLINGS_MAX)
-  const shared = siblings[0] === undefined ? undefined : poolWidths(siblings[0], siblings.slice(1)).widths
+  const [first, ...others] = siblings
+  // Unchanged widths say that too few of the series have ratios to share.
+  const pooled = first === undefined ? undefined : poolWidths(first, others)
+  const shared = pooled === first ? undefined : pooled?.widths.ratios
   return series.map((each, index) => {
     const state = own[index]
-    if (state !== undefined) return forecasterOf(siblings.length <= SIBLINGS_MIN || shared === undefined ? state : { ...state, widths: { ...state.widths, ratios: shared.ratios } })
+    if (state !== undefined) return forecasterOf(shared === undefined ? state : { ...state, widths: { ...state.widths, ratios: shared } })
     if (siblings.length > 0 && each.observedCount > 0) return forecasterOf(coldStart(each, checked, siblings))
     throw new NofxError('forecast.not_enough_data', `series[${index}] has ${each.observedCount} observed values, and ${siblings.length} of the series have the ${OBSERVED_MIN} that others can borrow from. Leave it out, or wait for more.`)
   })

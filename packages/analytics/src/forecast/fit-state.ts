@@ -4,8 +4,9 @@ import { defaultHorizon, type CheckedFitOptions } from './forecast-options.ts'
 import { tierOf } from './forecast-tier.ts'
 import type { ForecasterState } from './forecaster-state.ts'
 import { residualRatios, widthsOf } from './interval-widths.ts'
-import { combine, originErrors, weighMembers, weighNear } from './member-weights.ts'
-import { predictMember, updateMember } from './member-state.ts'
+import { combineMembers, predictMembers } from './combine-members.ts'
+import { combine, originErrors, weighMembers } from './member-weights.ts'
+import { updateMember } from './member-state.ts'
 import { poolFor } from './pool.ts'
 import { profileSeries } from './profile-series.ts'
 import { repairSeries } from './repair-series.ts'
@@ -22,13 +23,15 @@ export function fitState(series: Series, { periods: given, levels, horizon }: Ch
   const neverNegative = series.values.every((value) => value >= 0)
   const origins = rollOrigins(series, members, reach, periods)
   const errors = originErrors(origins)
-  const near = weighNear(origins.oneStep)
-  const blend = (far: readonly number[]) => near.map((weight, member) => ({ near: weight, far: far[member] ?? 0 }))
-  const weights = blend(weighMembers(errors))
+  const stretches = (series.values.length - (origins.lengths[0] ?? 0)) / origins.horizon
+  const weights = weighMembers(errors, stretches)
   const trial: Trial = {
     actual: origins.actual,
     predicted: origins.lengths.map((_, origin) => {
-      const combined = combine(origins.predicted.map((forecasts) => forecasts[origin] ?? new Float64Array(0)), blend(weighMembers(errors, leftOut(origins, origin))), origins.horizon)
+      const far = weighMembers(errors, stretches, leftOut(origins, origin))
+      // The first origin knows of no errors one step ahead.
+      const near = origins.near[origin] ?? far
+      const combined = combine(origins.predicted.map((forecasts) => forecasts[origin] ?? new Float64Array(0)), far.map((weight, member) => ({ near: near[member] ?? 0, far: weight })), origins.horizon)
       return neverNegative ? combined.map((value) => Math.max(0, value)) : combined
     }),
   }
@@ -36,12 +39,12 @@ export function fitState(series: Series, { periods: given, levels, horizon }: Ch
   const naiveStep = naiveStepOf(series, period)
   const residuals = residualsOf(trial)
   const repaired = repairSeries(series, series.values.length, periods)
-  const fitted = members.map((member, index) => ({ id: member.id, weight: weights[index]?.far ?? 0, nearWeight: near[index] ?? 0, state: member.fit(repaired) }))
+  const fitted = members.map((member, index) => ({ id: member.id, weight: weights[index] ?? 0, state: member.fit(repaired) }))
   const state: ForecasterState = {
-    v: 1,
+    v: 2,
     scale: series.scale, members: fitted, horizon: origins.horizon, neverNegative, levels,
     widths: widthsOf(residuals), ratios: residualRatios(residuals, (origin) => overlapping(origins, origin)), autocorrelation: autocorrelationOf(residuals),
-    tier: tierOf(series, trial, reach, (series.values.length - (origins.lengths[0] ?? 0)) / origins.horizon),
+    tier: tierOf(series, trial, reach, stretches),
     accuracy: {
       origins: origins.lengths.length, horizon: origins.horizon,
       ...errorsOf(trial, naiveStep),
@@ -50,7 +53,7 @@ export function fitState(series: Series, { periods: given, levels, horizon }: Ch
     },
     profile, seasonShape: seasonShape(repaired, periods.at(-1) ?? 1, series.missingAtEnd),
     meanMagnitude: meanMagnitude(repaired.subarray(-(periods.at(-1) ?? OBSERVED_SEASON))),
-    correction: noCorrection(),
+    correction: noCorrection(), nearErrors: origins.nearErrors,
     gap: 0, updates: 0,
   }
   bridge(state, series.missingAtEnd)
@@ -66,9 +69,8 @@ function leftOut(origins: RollingOrigins, origin: number): ReadonlySet<number> {
 /** Values that are missing at the end: members move on by what is expected, so that the first step is the one behind them. */
 function bridge(state: ForecasterState, missing: number): void {
   if (missing === 0) return
-  const { members } = state
-  const expected = combine(members.map((member) => predictMember(member.state, missing)), members.map(({ weight, nearWeight }) => ({ near: nearWeight, far: weight })), state.horizon)
-  for (let step = 0; step < missing; step++) for (const member of members) updateMember(member.state, at(expected, step))
+  const expected = combineMembers(state, predictMembers(state, missing))
+  for (let step = 0; step < missing; step++) for (const member of state.members) updateMember(member.state, at(expected, step))
   state.gap = missing
 }
 

@@ -1,4 +1,5 @@
 import { NofxError } from '@nofx/core'
+import { checkObject } from '../input/check-object.ts'
 
 export interface FitOptions {
   /** Steps in each season that the series may have, such as `[24, 168]` for hours. Whole numbers from 1 on, at most 8; empty for none. Default: those that are found. */
@@ -27,10 +28,11 @@ export interface CheckedFitOptions {
 }
 
 /** @throws NofxError `input.invalid`, with the path of the bad option */
-export function checkFitOptions({ periods, levels = LEVELS_DEFAULT, horizon }: FitOptions): CheckedFitOptions {
+export function checkFitOptions(options: FitOptions): CheckedFitOptions {
+  const { periods, levels = LEVELS_DEFAULT, horizon } = checkObject(options, 'options', 'an object, such as { horizon: 24 }')
   if (periods !== undefined) checkPeriods(periods)
   if (!Array.isArray(levels)) throw new NofxError('input.invalid', `levels is ${String(levels)}. Give an array of shares between 0 and 1, such as [0.95].`)
-  const badLevel = levels.findIndex((level) => !(level > 0 && level < 1))
+  const badLevel = levels.findIndex((level) => !(Number.isFinite(level) && level > 0 && level < 1))
   if (badLevel >= 0) throw new NofxError('input.invalid', `levels[${badLevel}] is ${String(levels[badLevel])}. Give shares between 0 and 1, such as 0.95.`)
   return { periods, levels, horizon: horizon === undefined ? undefined : checkHorizon(horizon) }
 }

@@ -1,3 +1,4 @@
+import { checkObject } from '../input/check-object.ts'
 import { fitForecaster, type FitForecasterOptions } from './fit-forecaster.ts'
 import type { ForecastAccuracy } from './forecast-accuracy.ts'
 import type { ForecastTier } from './forecast-tier.ts'
@@ -23,7 +24,7 @@ export interface Forecast {
 
 /**
  * Forecasts a series by a weighted pool: last value, damped Holt, Theta, ridge regressions on lags, for each period seasonal naive and damped Holt-Winters, for
- * shorter periods or none a level over blocks, for periods from 24 on a profile, a median and a pattern, and for intermittent demand Croston, SBA and TSB.
+ * shorter periods or none trends over blocks, for periods from 24 on a profile, a median and a pattern, and for intermittent demand Croston, SBA and TSB.
  *
  * Missing values are `null` or NaN; gaps and single outliers are repaired for fitting and never counted as observed. The newest 10,000
  * values are used. A constant series is forecast by its constant with intervals of no width. A series that was never negative is not forecast below zero. What
@@ -39,7 +40,8 @@ export interface Forecast {
  * ```
  */
 export function forecast(values: SeriesInput, options: ForecastOptions): Forecast {
+  const { horizon } = checkObject(options, 'options', 'an object with horizon')
   const fitted = fitForecaster(values, options)
   const { tier, accuracy, profile, members } = fitted
-  return { ...fitted.predict(options.horizon), tier, accuracy, profile, members }
+  return { ...fitted.predict(horizon), tier, accuracy, profile, members }
 }

@@ -37,6 +37,17 @@ describe('update', () => {
     expect(point[0] ?? 0).toBeGreaterThan(150)
   })
 
+  test('gives the first step to the members that have foretold the newest values', () => {
+    const fitted = fitForecaster(week(70), { periods: [7], horizon: 7 })
+    const nearOf = (id: string) => fitted.members.find((member) => member.id === id)?.nearWeight ?? 0
+    expect(nearOf('last-value')).toBeLessThan(0.05)
+    // The season is gone: from here on each value is the one before and a step up or down.
+    let value = 100
+    for (let step = 0; step < 40; step++) fitted.update((value += step % 3 === 0 ? 9 : -4.5 + (drawn[step] ?? 0)))
+    expect(nearOf('last-value')).toBeGreaterThan(0.3)
+    expect(fitted.members.reduce((sum, { nearWeight }) => sum + nearWeight, 0)).toBeCloseTo(1, 12)
+  })
+
   test('refuses an infinite value and stays as it was', () => {
     const fitted = fitForecaster(week(70))
     const before = JSON.stringify(fitted)
@@ -57,13 +68,23 @@ describe('a stored state', () => {
     expect(restored.paths(3, { count: 5 })).toEqual(fitted.paths(3, { count: 5 }))
   })
 
-  test.each([[{ v: 2 }, 'of version 2'], [null, 'null'], ['text', 'text'], [{ v: 1, members: [{ state: { kind: 'oracle' } }], widths: {} }, 'unknown kinds']])('%j is refused', (state, message) => {
+  test.each([[{ v: 1 }, 'of version 1'], [null, 'null'], ['text', 'text'], [{ v: 2, members: [{ state: { kind: 'oracle' } }], widths: {} }, 'unknown kinds']])('%j is refused', (state, message) => {
     expect(() => restoreForecaster(state)).toThrow(message)
   })
 })
 
 describe('paths', () => {
   const fitted = fitForecaster(week(140), { periods: [7], horizon: 14 })
+
+  test('refuse what they cannot read, by its name', () => {
+    expect(() => fitted.paths(3, null as never)).toThrow('options is null')
+    expect(() => fitted.paths(3, { count: '5' as never })).toThrow('count is "5"')
+    expect(() => fitted.probabilityOfCrossing(null as never, 3)).toThrow('threshold is null')
+    expect(() => fitted.timeToBreach(3, { direction: 'up' as 'above' })).toThrow('direction is "up"')
+    expect(() => fitted.timeToBreach(3, null as never)).toThrow('options is null')
+    expect(() => fitForecaster([1, 2], { siblings: [null as never] })).toThrow('siblings[0] is null')
+    expect(() => fitForecaster([1, 2], { siblings: 'all' as never })).toThrow('siblings is "all"')
+  })
 
   test('spread at each step as the intervals do', () => {
     const { values, count, horizon } = fitted.paths(14, { count: 4_000, seed: 3 })

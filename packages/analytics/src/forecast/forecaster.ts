@@ -1,12 +1,13 @@
 import { NofxError } from '@nofx/core'
+import { combineMembers, predictMembers } from './combine-members.ts'
 import { correctDrift, correctionAt } from './drift-correction.ts'
 import type { ForecastAccuracy } from './forecast-accuracy.ts'
 import { checkHorizon } from './forecast-options.ts'
 import type { ForecastTier } from './forecast-tier.ts'
 import type { ForecasterState } from './forecaster-state.ts'
 import { halfWidth, zOf } from './interval-widths.ts'
-import { combine } from './member-weights.ts'
-import { MAGNITUDE_MAX, predictMember, updateMember } from './member-state.ts'
+import { MAGNITUDE_MAX, updateMember } from './member-state.ts'
+import { nearWeights, observeErrors } from './near-errors.ts'
 import { crossingProbability, timeToBreach, type BreachOptions, type CrossingOptions, type TimeToBreach } from './breach.ts'
 import type { SeriesProfile } from './profile-series.ts'
 import { checkPaths, samplePaths, type PathOptions, type SamplePaths } from './sample-paths.ts'
@@ -30,7 +31,7 @@ export interface ForecastMember {
   readonly id: string
   /** At the far steps. */
   readonly weight: number
-  /** At the first step; in between one gives way to the other. */
+  /** At the first step, as of the last update; in between one gives way to the other. */
   readonly nearWeight: number
 }
 
@@ -43,8 +44,8 @@ export interface FittedForecaster {
   /** @throws NofxError `input.invalid` for a horizon that is no whole number from 0 to 1,000,000 */
   predict(horizon: number): Prediction
   /**
-   * Takes the next value in, or that it is missing: members move on, and intervals are corrected for drift. Weights and parameters stay as
-   * they were fitted. Costs O(1), in the length of the history.
+   * Takes the next value in, or that it is missing: members move on, the weights of the first step follow their errors, and intervals are corrected for drift. The other
+   * weights and parameters stay as they were fitted. Costs O(1), in the length of the history.
    * @throws NofxError `input.invalid` for an infinite value
    */
   update(value: number | null | undefined): void
@@ -65,13 +66,16 @@ export interface FittedForecaster {
 export function forecasterOf(state: ForecasterState): FittedForecaster {
   const paths = (horizon: number, options?: PathOptions) => {
     checkPaths(checkHorizon(horizon), options)
-    return samplePaths(centreOf(state, horizon), (z, step) => widthAt(state, z, step), state, options)
+    return samplePaths(centreOf(state, predictMembers(state, horizon)), (z, step) => widthAt(state, z, step), state, options)
   }
   return {
     tier: state.tier,
     accuracy: state.accuracy,
     profile: state.profile,
-    members: state.members.map(({ id, weight, nearWeight }) => ({ id, weight, nearWeight })),
+    get members() {
+      const near = nearWeights(state.nearErrors)
+      return state.members.map(({ id, weight }, member) => ({ id, weight, nearWeight: near[member] ?? 0 }))
+    },
     predict: (horizon) => predict(state, checkHorizon(horizon)),
     update: (value) => update(state, value),
     paths,
@@ -82,7 +86,7 @@ export function forecasterOf(state: ForecasterState): FittedForecaster {
 }
 
 function predict(state: ForecasterState, horizon: number): Prediction {
-  const centre = centreOf(state, horizon)
+  const centre = centreOf(state, predictMembers(state, horizon))
   const { scale, neverNegative, levels } = state
   const shifted = (shift: (step: number) => number) => centre.map((value, step) => unscale(neverNegative ? Math.max(0, value + shift(step)) : value + shift(step), scale))
   return {
@@ -99,7 +103,8 @@ function update(state: ForecasterState, value: unknown): void {
   if (typeof seen !== 'number' || Math.abs(seen) === Number.POSITIVE_INFINITY) {
     throw new NofxError('input.invalid', `value is ${String(value)}. Give a finite number, or null or NaN for a missing value.`)
   }
-  const expected = at(centreOf(state, 1), 0)
+  const forecasts = predictMembers(state, 1)
+  const expected = at(centreOf(state, forecasts), 0)
   if (Number.isNaN(seen)) {
     for (const member of state.members) updateMember(member.state, expected)
     state.gap += 1
@@ -107,15 +112,16 @@ function update(state: ForecasterState, value: unknown): void {
   }
   const scaled = Math.min(MAGNITUDE_MAX, Math.max(-MAGNITUDE_MAX, seen / state.scale))
   correctDrift(state.correction, scaled - expected, (z) => halfWidth(state.widths, z, state.gap))
+  observeErrors(state.nearErrors, forecasts, scaled)
   for (const member of state.members) updateMember(member.state, scaled)
   state.gap = 0
   state.updates += 1
 }
 
 /** The combined forecast in the scale of the members. */
-function centreOf({ members, neverNegative, horizon: tried }: ForecasterState, horizon: number): Float64Array {
-  const centre = combine(members.map(({ state }) => predictMember(state, horizon)), members.map(({ weight, nearWeight }) => ({ near: nearWeight, far: weight })), tried)
-  return neverNegative ? centre.map((value) => Math.max(0, value)) : centre
+function centreOf(state: ForecasterState, forecasts: readonly Float64Array[]): Float64Array {
+  const centre = combineMembers(state, forecasts)
+  return state.neverNegative ? centre.map((value) => Math.max(0, value)) : centre
 }
 
 /** Half the width at a step that counts from 0; values that are still missing add their steps. */

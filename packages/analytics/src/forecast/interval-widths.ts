@@ -16,7 +16,7 @@ export interface IntervalWidths {
   readonly ratios: readonly (readonly number[])[]
 }
 
-/** Residuals over the size that the other origins give their bucket, sorted, for each bucket: what series can share. */
+/** Residuals over the size that the other origins give their bucket, sorted, for each bucket: what series can share. Empty for a series that tells nothing. */
 export type ResidualRatios = readonly (readonly number[])[]
 
 /** Residuals of each bucket that a series shares: quantiles of more would be the same. */
@@ -39,7 +39,7 @@ const CELLS: readonly { readonly z: number; readonly level: number }[] = Array.f
  * @param residuals one array for each origin, step by step; NaN where nothing was known
  */
 export function widthsOf(residuals: readonly Float64Array[]): IntervalWidths {
-  const scales = bucketScales(residuals)
+  const scales = bucketScales(residuals, (origin) => FADING ** (residuals.length - 1 - origin))
   const shape = residuals
     .flatMap((ofOrigin) => Array.from(ofOrigin, (residual, step) => ratioTo(scales, residual, step)))
     .filter((ratio) => !Number.isNaN(ratio))
@@ -62,23 +62,23 @@ export function pooledWidths(own: IntervalWidths, ratios: readonly ResidualRatio
 }
 
 /**
- * Each residual over the size that its bucket has at other origins: those whose steps do not overlap. An origin that overlaps all others would be judged by its
- * own errors, which makes ratios too small, so it is left out; unless all are so, and there is nothing better. Costs O(origins² x steps).
+ * Each residual over the size that its bucket has at other origins: those whose steps do not overlap, the nearest of which count most, as the newest do for the
+ * size of intervals. An origin that overlaps all others would be judged by its own errors, which makes ratios too small, so it gives none; where all are so,
+ * there are none. Costs O(origins² x steps).
  *
- * @param overlapping the origins that one origin is not judged by
+ * @param overlapping the origins that one origin is not judged by, itself among them
  */
 export function residualRatios(residuals: readonly Float64Array[], overlapping: (origin: number) => ReadonlySet<number>): ResidualRatios {
-  const near = residuals.map((_, origin) => overlapping(origin))
-  const judged = near.some((left) => left.size < residuals.length) ? near : residuals.map((_, origin) => new Set([origin]))
   const ratios: number[][] = Array.from({ length: bucketOf(stepsOf(residuals) - 1) + 1 }, () => [])
   residuals.forEach((ofOrigin, origin) => {
-    const scales = bucketScales(residuals.filter((_, other) => judged[origin]?.has(other) !== true))
+    const near = overlapping(origin)
+    const scales = bucketScales(residuals, (other) => (near.has(other) ? 0 : FADING ** Math.abs(origin - other)))
     ofOrigin.forEach((residual, step) => {
       const ratio = ratioTo(scales, residual, step)
       if (!Number.isNaN(ratio)) ratios[bucketOf(step)]?.push(Math.min(RATIO_MAX, ratio))
     })
   })
-  return ratios.map((ofBucket) => thin(ofBucket.sort((a, b) => a - b)))
+  return ratios.some((ofBucket) => ofBucket.length > 0) ? ratios.map((ofBucket) => thin(ofBucket.sort((a, b) => a - b))) : []
 }
 
 /** A residual that is so much larger than all others tells of a flat past and not of the size of intervals. */
@@ -120,12 +120,12 @@ function ratioTo(scales: readonly number[], residual: number, step: number): num
 /** Newer origins say more of the size of errors to come: each counts this share of the one after it. Errors grow with a level that grows. */
 const FADING = 0.8
 
-/** The mean absolute residual of each bucket, at least that of the bucket before. */
-function bucketScales(residuals: readonly Float64Array[]): readonly number[] {
+/** The mean absolute residual of each bucket, at least that of the bucket before; 0 where no origin has a share. */
+function bucketScales(residuals: readonly Float64Array[], shareOf: (origin: number) => number): readonly number[] {
   const sums: number[] = []
   const counts: number[] = []
   residuals.forEach((ofOrigin, origin) => {
-    const share = FADING ** (residuals.length - 1 - origin)
+    const share = shareOf(origin)
     for (let step = 0; step < ofOrigin.length; step++) {
       const bucket = bucketOf(step)
       const residual = Math.abs(at(ofOrigin, step))

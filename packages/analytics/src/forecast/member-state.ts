@@ -1,4 +1,4 @@
-import { aggregatedLevelModel, type AggregatedLevelState } from './aggregated-level.ts'
+import { aggregatedTrendModel, type AggregatedTrendState } from './aggregated-trend.ts'
 import { borrowedSeasonModel, type BorrowedSeasonState } from './borrowed-season.ts'
 import { dampedHoltModel, type DampedHoltState } from './damped-holt.ts'
 import { dampedHoltWintersModel, type DampedHoltWintersState } from './damped-holt-winters.ts'
@@ -13,7 +13,7 @@ import { thetaModel, type ThetaState } from './theta.ts'
 
 /** A member that was fitted: plain JSON, in the scale of its series. */
 export type MemberState =
-  | AggregatedLevelState
+  | AggregatedTrendState
   | BorrowedSeasonState
   | DampedHoltState
   | DampedHoltWintersState
@@ -27,7 +27,7 @@ export type MemberState =
   | ThetaState
 
 const KINDS: Readonly<Record<MemberState['kind'], true>> = {
-  'aggregated-level': true, 'borrowed-season': true, 'damped-holt': true, 'damped-holt-winters': true, 'intermittent-demand': true, 'last-value': true,
+  'aggregated-trend': true, 'borrowed-season': true, 'damped-holt': true, 'damped-holt-winters': true, 'intermittent-demand': true, 'last-value': true,
   'seasonal-deviation': true, 'seasonal-median': true, 'seasonal-naive': true, 'seasonal-profile': true, 'seasonal-ridge': true, theta: true,
 }
 
@@ -50,7 +50,7 @@ export function predictMember(state: MemberState, horizon: number): Float64Array
 /** Takes the next value in. Costs O(1): the same for a long history as for a short one. */
 export function updateMember(state: MemberState, value: number): void {
   switch (state.kind) {
-    case 'aggregated-level': return aggregatedLevelModel.update(state, value)
+    case 'aggregated-trend': return aggregatedTrendModel.update(state, value)
     case 'borrowed-season': return borrowedSeasonModel.update(state, value)
     case 'damped-holt': return dampedHoltModel.update(state, value)
     case 'damped-holt-winters': return dampedHoltWintersModel.update(state, value)
@@ -70,7 +70,7 @@ export const MAGNITUDE_MAX = 1e100
 
 function predictUnbounded(state: MemberState, horizon: number): Float64Array {
   switch (state.kind) {
-    case 'aggregated-level': return aggregatedLevelModel.predict(state, horizon)
+    case 'aggregated-trend': return aggregatedTrendModel.predict(state, horizon)
     case 'borrowed-season': return borrowedSeasonModel.predict(state, horizon)
     case 'damped-holt': return dampedHoltModel.predict(state, horizon)
     case 'damped-holt-winters': return dampedHoltWintersModel.predict(state, horizon)

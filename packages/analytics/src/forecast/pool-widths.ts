@@ -4,11 +4,14 @@ import { pooledWidths } from './interval-widths.ts'
 /** Siblings that are read: more of them cost time and tell nothing new. */
 export const SIBLINGS_MAX = 500
 
-/** Fewer siblings than this have too few large errors to set a width of 95 % by. */
-export const SIBLINGS_MIN = 5
+/** Fewer series than this have too few large errors to set a width of 95 % by. */
+const TELLING_MIN = 6
 
-/** The state with interval widths that its siblings share; unchanged when there are too few of them. */
+/**
+ * The state with interval widths that its siblings share; the same state when too few of them have ratios to share. A series so short that all its origins
+ * overlap has none.
+ */
 export function poolWidths(state: ForecasterState, siblings: readonly ForecasterState[]): ForecasterState {
-  if (siblings.length < SIBLINGS_MIN) return state
-  return { ...state, widths: pooledWidths(state.widths, [state.ratios, ...siblings.map(({ ratios }) => ratios)]) }
+  const telling = [state, ...siblings].map(({ ratios }) => ratios).filter(({ length }) => length > 0)
+  return telling.length < TELLING_MIN ? state : { ...state, widths: pooledWidths(state.widths, telling) }
 }

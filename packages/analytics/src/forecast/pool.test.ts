@@ -12,13 +12,13 @@ test('each period brings its own members, and several bring a regression on whol
   ])
 })
 
-test('a short season brings a level over blocks and a season that multiplies', () => {
-  expect(idsOf(100, [12])).toEqual(expect.arrayContaining(['damped-holt-winters-log-12', 'aggregated-level']))
-  expect(idsOf(700, [24])).not.toContain('aggregated-level')
+test('a short season brings trends over blocks, a season that multiplies and one without a trend', () => {
+  expect(idsOf(100, [12])).toEqual(expect.arrayContaining(['damped-holt-winters-multiplicative-12', 'holt-winters-level-12', 'aggregated-trend']))
+  expect(idsOf(700, [24])).not.toContain('aggregated-trend')
 })
 
 test('a period that the series does not hold three times is left out, and 1 is no season', () => {
-  expect(idsOf(71, [24, 1])).toEqual(['last-value', 'damped-holt', 'theta', 'aggregated-level', 'ridge', 'ridge-log', 'ridge-difference-1'])
+  expect(idsOf(71, [24, 1])).toEqual(['last-value', 'damped-holt', 'theta', 'aggregated-trend', 'ridge', 'ridge-log', 'ridge-difference-1'])
 })
 
 test('the naive method repeats the shortest season', () => {

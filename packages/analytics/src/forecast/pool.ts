@@ -1,4 +1,4 @@
-import { aggregatedLevel } from './aggregated-level.ts'
+import { aggregatedTrend } from './aggregated-trend.ts'
 import { dampedHolt } from './damped-holt.ts'
 import { dampedHoltWinters } from './damped-holt-winters.ts'
 import { intermittentDemand } from './intermittent-demand.ts'
@@ -48,10 +48,13 @@ export function poolFor(values: Float64Array, periodsAsked: readonly number[], i
   const [shortest] = periods
   const naive = shortest === undefined ? lastValue() : seasonalNaive(shortest)
   const simple = [lastValue(), dampedHolt(shortest !== undefined && shortest < PROFILE_MIN ? shortest : 1), theta(shortest ?? 1)]
-  // Months, quarters and what has no season come with few values, each of them noisy: a level over blocks, and a season that multiplies.
-  if (shortest === undefined || shortest < PROFILE_MIN) simple.push(aggregatedLevel(shortest ?? 1))
+  // Months, quarters and what has no season come with few values, each of them noisy: trends over blocks, a season that multiplies, and a season without a trend.
+  if (shortest === undefined || shortest < PROFILE_MIN) simple.push(aggregatedTrend(shortest ?? 1))
   const reach = Math.floor(ALIKE01 * (shortest ?? 1))
-  const seasonal = periods.flatMap((period) => [seasonalNaive(period), dampedHoltWinters(period), period < PROFILE_MIN ? dampedHoltWinters(period, { logarithm: true }) : seasonalMedian(period, reach)])
+  const seasonal = periods.flatMap((period) => [
+    seasonalNaive(period), dampedHoltWinters(period),
+    ...(period < PROFILE_MIN ? [dampedHoltWinters(period, { seasonKind: 'multiplicative' }), dampedHoltWinters(period, { trend: false })] : [seasonalMedian(period, reach)]),
+  ])
   const deviation = periods.slice(0, 1).filter((period) => period >= PROFILE_MIN).map((period) => seasonalDeviation(period, reach))
   const profile = periods.slice(-1).filter((period) => period >= PROFILE_MIN).map((period) => seasonalProfile(period))
   // Rates know no season; where there is one, zeros are its nights.

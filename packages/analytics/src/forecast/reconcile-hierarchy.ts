@@ -1,4 +1,7 @@
 import { NofxError } from '@nofx/core'
+import { checkList } from '../input/check-list.ts'
+import { checkObject } from '../input/check-object.ts'
+import { nameValue } from '../input/name-value.ts'
 import { at } from './series.ts'
 
 /** A forecast of one node of a hierarchy, such as a team of a department. */
@@ -38,7 +41,9 @@ export const NODES_MAX = 100_000
  * reconcileHierarchy(nodes).get('a') // 5: each of the three takes a third of the gap of 3
  * ```
  */
-export function reconcileHierarchy(nodes: readonly HierarchyNode[], method: ReconciliationMethod = 'mint-diagonal'): ReadonlyMap<string, Float64Array> {
+export function reconcileHierarchy(hierarchy: readonly HierarchyNode[], method: ReconciliationMethod = 'mint-diagonal'): ReadonlyMap<string, Float64Array> {
+  const nodes = checkList(hierarchy, 'nodes', 'a list of nodes with id, parent and point')
+  if (method !== 'mint-diagonal' && method !== 'bottom-up') throw new NofxError('input.invalid', `method is ${nameValue(method)}. Give 'mint-diagonal' or 'bottom-up'.`)
   const order = orderNodes(nodes)
   const horizon = nodes[0]?.point.length ?? 0
   const adjusted = nodes.map(({ point }) => point.slice())
@@ -78,7 +83,7 @@ function orderNodes(nodes: readonly HierarchyNode[]): readonly { readonly node: 
   const children: number[][] = nodes.map(() => [])
   const roots: number[] = []
   nodes.forEach((node, index) => {
-    checkNode(node, index, nodes[0]?.point.length ?? 0)
+    checkNode(node, index, nodes[0]?.point?.length ?? 0)
     if (indices.has(node.id)) throw new NofxError('input.invalid', `nodes[${index}].id is '${node.id}' for the second time. Give every node an id of its own.`)
     indices.set(node.id, index)
   })
@@ -101,7 +106,9 @@ function orderNodes(nodes: readonly HierarchyNode[]): readonly { readonly node: 
   return order
 }
 
-function checkNode({ point, variance = 1 }: HierarchyNode, index: number, horizon: number): void {
+function checkNode(node: HierarchyNode, index: number, horizon: number): void {
+  const { point, variance = 1 } = checkObject(node, `nodes[${index}]`, 'a node with id, parent and point')
+  if (!(point instanceof Float64Array)) throw new NofxError('input.invalid', `nodes[${index}].point is ${nameValue(point)}. Give the point of a forecast, a Float64Array.`)
   if (point.length !== horizon) throw new NofxError('input.invalid', `nodes[${index}].point has ${point.length} steps and nodes[0].point ${horizon}. Give forecasts of one length.`)
   const bad = point.findIndex((value) => !Number.isFinite(value))
   if (bad >= 0) throw new NofxError('input.invalid', `nodes[${index}].point[${bad}] is ${point[bad]}. Give finite numbers.`)

@@ -1,4 +1,6 @@
 import { NofxError } from '@nofx/core'
+import { checkList } from '../input/check-list.ts'
+import { checkObject } from '../input/check-object.ts'
 import { at } from './series.ts'
 
 /** A value that was measured at a moment. */
@@ -38,7 +40,9 @@ export const REGULAR_STEPS_MAX = 1_000_000
  * regularSeries([{ at: 7_200_000, value: 3 }, { at: 0, value: 1 }, { at: 60_000, value: 2 }], { stepMs: 3_600_000 }).values // 1.5, NaN, 3
  * ```
  */
-export function regularSeries(points: readonly TimedValue[], { stepMs, combine = 'mean' }: RegularSeriesOptions): RegularSeries {
+export function regularSeries(given: readonly TimedValue[], options: RegularSeriesOptions): RegularSeries {
+  const { stepMs, combine = 'mean' } = checkObject(options, 'options', 'an object with stepMs')
+  const points = checkList(given, 'points', 'a list of points with at and value')
   if (!(stepMs > 0 && Number.isFinite(stepMs))) throw new NofxError('input.invalid', `stepMs is ${String(stepMs)}. Give a finite number of milliseconds above 0.`)
   let first = Number.POSITIVE_INFINITY
   let last = Number.NEGATIVE_INFINITY
@@ -67,7 +71,8 @@ export function regularSeries(points: readonly TimedValue[], { stepMs, combine =
   return { startAt: first * stepMs, stepMs, values }
 }
 
-function check({ at: moment, value }: TimedValue, index: number): void {
+function check(point: TimedValue, index: number): void {
+  const { at: moment, value } = checkObject(point, `points[${index}]`, 'a point with at and value')
   if (!Number.isFinite(moment)) throw new NofxError('input.invalid', `points[${index}].at is ${String(moment)}. Give milliseconds since 1970.`)
   const seen: unknown = value ?? Number.NaN
   if (typeof seen !== 'number' || Math.abs(seen) === Number.POSITIVE_INFINITY) {

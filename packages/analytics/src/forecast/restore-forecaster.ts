@@ -6,7 +6,7 @@ import { isMemberState } from './member-state.ts'
 /**
  * Takes back what `toJSON` of a fitted forecaster gave, also after it was stored as JSON. The state is copied.
  *
- * @throws NofxError `input.invalid` for anything but a state of version 1 with members of known kinds
+ * @throws NofxError `input.invalid` for anything but a state of version 2 with members of known kinds
  *
  * @example
  * ```ts
@@ -16,13 +16,13 @@ import { isMemberState } from './member-state.ts'
  * ```
  */
 export function restoreForecaster(state: unknown): FittedForecaster {
-  if (!isState(state)) throw new NofxError('input.invalid', `The state of a forecaster is ${describe(state)}. Give what toJSON gave, of version 1, or fit the series again.`)
+  if (!isState(state)) throw new NofxError('input.invalid', `The state of a forecaster is ${describe(state)}. Give what toJSON gave, of version 2, or fit the series again.`)
   return forecasterOf(JSON.parse(JSON.stringify(state)) as ForecasterState)
 }
 
 /** Trusts what is inside once version and kinds of members are known: states are written by `toJSON` alone. */
 function isState(state: unknown): state is ForecasterState {
-  return typeof state === 'object' && state !== null && 'v' in state && state.v === 1 && 'members' in state && Array.isArray(state.members) && state.members.every(isKnown) && 'widths' in state
+  return typeof state === 'object' && state !== null && 'v' in state && state.v === 2 && 'members' in state && Array.isArray(state.members) && state.members.every(isKnown) && 'widths' in state
 }
 
 function isKnown(member: unknown): boolean {

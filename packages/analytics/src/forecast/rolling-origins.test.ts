@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
 import { lastValue } from './last-value.ts'
 import type { Member } from './member.ts'
+import { noNearErrors } from './near-errors.ts'
 import { overlapping, placeOrigins, rollOrigins } from './rolling-origins.ts'
 import { readSeries } from './series.ts'
+import { theta } from './theta.ts'
 
 test('the last origin looks at the last horizon and all stay behind the shortest training part', () => {
   const { lengths, horizon } = placeOrigins(860, 336, 48)
@@ -40,14 +42,18 @@ test('a missing value is no actual value', () => {
   expect(actual.at(-1)?.[0]).toBeNaN()
 })
 
-test('one step ahead is tried at every value behind the first origin', () => {
-  const series = readSeries(Array.from({ length: 40 }, (_, index) => index))
-  const { oneStep } = rollOrigins(series, [lastValue()], 4, [])
-  expect((oneStep[0] ?? 0) * series.scale).toBeCloseTo(1, 12)
+test('one step ahead is tried at every observed value behind the first origin, and an origin knows the errors before it', () => {
+  const series = readSeries(Array.from({ length: 40 }, (_, index) => (index === 38 ? null : index)))
+  const { near, nearErrors, lengths } = rollOrigins(series, [theta(1), lastValue()], 4, [])
+  expect(nearErrors.count).toBe(40 - (lengths[0] ?? 0) - 1)
+  expect(near).toHaveLength(lengths.length)
+  expect(near[0]).toBeUndefined()
+  // The line goes on, as Theta says, and the last value is always one behind.
+  expect(near[1]?.[0]).toBeGreaterThan(0.9)
 })
 
 test('origins overlap when they lie less than a horizon apart', () => {
-  const origins = { lengths: [10, 12, 14, 20], horizon: 4, predicted: [], actual: [], oneStep: [] }
+  const origins = { lengths: [10, 12, 14, 20], horizon: 4, predicted: [], actual: [], near: [], nearErrors: noNearErrors([]) }
   expect([...overlapping(origins, 1)]).toEqual([0, 1, 2])
   expect([...overlapping({ ...origins, lengths: [10, 11, 12] }, 1)]).toEqual([0, 1, 2])
 })

@@ -1,5 +1,6 @@
 import type { Member } from './member.ts'
 import { predictMember, updateMember } from './member-state.ts'
+import { nearWeights, noNearErrors, observeErrors, type NearErrors } from './near-errors.ts'
 import { repairSeries } from './repair-series.ts'
 import { at, type Series } from './series.ts'
 
@@ -13,8 +14,10 @@ export interface RollingOrigins {
   readonly predicted: readonly (readonly Float64Array[])[]
   /** What came, for each origin; NaN where it is missing. */
   readonly actual: readonly Float64Array[]
-  /** Mean absolute error of each member one step ahead, from the first origin to the end of the series; NaN when nothing was observed there. */
-  readonly oneStep: readonly number[]
+  /** Weights for the first step, for each origin, as they were known there; undefined where no error had been seen. */
+  readonly near: readonly (readonly number[] | undefined)[]
+  /** Errors one step ahead, from the first origin to the end of the series. */
+  readonly nearErrors: NearErrors
 }
 
 /** More origins prove more and cost one fit of every member each. */
@@ -33,27 +36,25 @@ export function rollOrigins(series: Series, members: readonly Member[], horizonW
   return {
     lengths,
     horizon,
-    oneStep: members.map((member) => walk(member, first, series)),
+    ...walk(members, first, series, lengths),
     predicted: members.map((member) => known.map((values) => predictMember(member.fit(values), horizon))),
     actual: lengths.map((length) => series.values.slice(length, length + horizon).map((value, step) => (series.observed[length + step] === 1 ? value : Number.NaN))),
   }
 }
 
 /** Fits once and goes on by updates, so that many steps are tried for the price of one fit. */
-function walk(member: Member, known: Float64Array, { values, observed }: Series): number {
-  const state = member.fit(known)
-  let sum = 0
-  let count = 0
+function walk(members: readonly Member[], known: Float64Array, { values, observed }: Series, lengths: readonly number[]): Pick<RollingOrigins, 'near' | 'nearErrors'> {
+  const states = members.map((member) => member.fit(known))
+  const nearErrors = noNearErrors(members)
+  const near: (readonly number[] | undefined)[] = []
   for (let index = known.length; index < values.length; index++) {
-    const expected = at(predictMember(state, 1), 0)
+    if (index === lengths[near.length]) near.push(nearErrors.count === 0 ? undefined : nearWeights(nearErrors))
+    const forecasts = states.map((state) => predictMember(state, 1))
     const seen = observed[index] === 1
-    if (seen) {
-      sum += Math.abs(at(values, index) - expected)
-      count += 1
-    }
-    updateMember(state, seen ? at(values, index) : expected)
+    if (seen) observeErrors(nearErrors, forecasts, at(values, index))
+    states.forEach((state, member) => updateMember(state, seen ? at(values, index) : (forecasts[member]?.[0] ?? 0)))
   }
-  return sum / count
+  return { near, nearErrors }
 }
 
 /**

@@ -1,5 +1,7 @@
 import { NofxError } from '@nofx/core'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
+import { checkObject } from '../input/check-object.ts'
+import { nameValue } from '../input/name-value.ts'
 import { unscale } from './series.ts'
 
 export interface PathOptions {
@@ -88,12 +90,13 @@ function readTable(table: Float64Array, step: number, distance: number): number 
 }
 
 /** @throws NofxError `input.invalid`, before anything is computed */
-export function checkPaths(horizon: number, { count = COUNT_DEFAULT, seed = 1 }: PathOptions = {}): void {
-  if (!Number.isInteger(count) || count < 1) throw new NofxError('input.invalid', `count is ${String(count)}. Give a whole number of paths, from 1 on.`)
+export function checkPaths(horizon: number, options: PathOptions = {}): void {
+  const { count = COUNT_DEFAULT, seed = 1 } = checkObject(options, 'options', 'an object such as { count: 1_000 }, or nothing')
+  if (!Number.isInteger(count) || count < 1) throw new NofxError('input.invalid', `count is ${nameValue(count)}. Give a whole number of paths, from 1 on.`)
   if (count * horizon > PATH_VALUES_MAX) {
     throw new NofxError('input.invalid', `${count} paths of ${horizon} steps are ${count * horizon} values. Ask for at most ${PATH_VALUES_MAX}: fewer paths, or a shorter horizon.`)
   }
-  if (!Number.isInteger(seed)) throw new NofxError('input.invalid', `seed is ${String(seed)}. Give a whole number.`)
+  if (!Number.isInteger(seed)) throw new NofxError('input.invalid', `seed is ${nameValue(seed)}. Give a whole number.`)
 }
 
 /** Standard normal numbers, two at a time. */

@@ -20,7 +20,8 @@ export interface ThetaState {
 /**
  * The Theta method: the mean of a straight line through the series and of simple exponential smoothing of the series with its
  * curvature doubled, both without the season, which is put back at the end. Costs about 120 passes and those of the adjustment.
- * Source: Assimakopoulos and Nikolopoulos, The Theta model (2000); as benchmark "Theta" of the M4 competition.
+ * Source: Assimakopoulos and Nikolopoulos, The Theta model (2000); as benchmark "Theta" of the M4 competition, but for the season, of which only as much is taken
+ * out as stands out from noise.
  *
  * @param period steps in the season, 1 for none
  */

@@ -1,5 +1,6 @@
 import type { HealthScore } from './health-score.ts'
 import type { Insight, Insights } from './insight.ts'
+import type { LoadChanges } from './load-changes.ts'
 import type { NextRun, Predictions } from './predictions.ts'
 import type { Recommendation, Recommendations } from './recommendation.ts'
 import { reportMarkdown } from './report-markdown.ts'
@@ -19,6 +20,8 @@ export interface ExecutiveReport {
   readonly workflows: readonly NextRun[]
   /** What there will be to do in the next day, hour by hour. */
   readonly load: Predictions['load']
+  /** How the work an hour has changed. */
+  readonly loadChanges: LoadChanges
   /** The insights with the largest impact, at most 5. */
   readonly insights: readonly Insight[]
   /** The surest recommendations, at most 5. */
@@ -43,6 +46,7 @@ export function executiveReport({ createdAt, health, predictions, insights, reco
     health,
     workflows: predictions.workflows,
     load: predictions.load,
+    loadChanges: insights.load,
     insights: insights.insights.slice(0, LINES_MAX),
     recommendations: recommendations.recommendations.slice(0, LINES_MAX),
   }

@@ -2,6 +2,7 @@ import type { StepHistory } from '../outcomes/outcome-history.ts'
 import type { PlanVersion } from '../outcomes/read-plan-versions.ts'
 import { completedDurations, summariseStep, type StepStatistics } from '../outcomes/step-statistics.ts'
 import { findChanges } from '../trends/find-changes.ts'
+import { agentBottlenecks, BOTTLENECK_DAYS_MIN, type AgentBottleneck } from './agent-bottlenecks.ts'
 import { DURATION_SHIFT_MIN, durationShift } from './duration-shift.ts'
 import { FAILURE_SHIFT_MIN, failureShifts } from './failure-shift.ts'
 import { formatMs, formatShare, formatUsd } from './format.ts'
@@ -25,19 +26,20 @@ const REGRESSION_P_MAX = 0.01
 /** A smaller growth is real perhaps, but not worth a word. */
 const REGRESSION_GROWTH_MIN = 0.1
 
-/** Runs that a comparison of versions needs on either side. */
+/** Runs that a comparison of plans needs on either side. */
 const VERSION_RUNS_MIN = 8
 
 /**
  * Finds what stands out in what is known. Costs a sort of each step's observations.
  *
- * @param plans the newest plan of each workflow that has older runs
+ * @param plans the plan that each workflow follows, where there are runs of another
  */
 export function findInsights(knowledge: Knowledge, plans: ReadonlyMap<string, PlanVersion>): Insights {
   const histories = [...knowledge.outcomes.steps.values()]
   const steps = histories.map(summariseStep)
   const changes = versionChanges(knowledge.runs, plans)
-  const insights = [...[...groupByRun(steps).values()].flatMap(shareInsights), ...steps.flatMap(reliabilityInsights), ...regressions(histories), ...failureRises(histories), ...changes.flatMap(versionInsight)]
+  const bottlenecks = agentBottlenecks(knowledge.outcomes.agents)
+  const insights = [...[...groupByRun(steps).values()].flatMap(shareInsights), ...steps.flatMap(reliabilityInsights), ...regressions(histories), ...failureRises(histories), ...changes.flatMap(versionInsight), ...bottlenecks.found.map(bottleneckInsight)]
   const empty = steps.length === 0
   return {
     status: empty ? 'not_enough_data' : 'ok', message: empty ? NOT_ENOUGH_DATA : null, basis: basisOf(knowledge),
@@ -46,6 +48,7 @@ export function findInsights(knowledge: Knowledge, plans: ReadonlyMap<string, Pl
       checkOf('duration_regression', histories.map(({ observations }) => completedDurations(observations).length), DURATION_SHIFT_MIN),
       checkOf('failure_rise', histories.map(({ observations }) => observations.length), FAILURE_SHIFT_MIN),
       checkOf('version_regression', changes.filter(({ measure }) => measure === 'wallMs').map(({ runsBefore, runsAfter }) => Math.min(runsBefore, runsAfter)), VERSION_RUNS_MIN),
+      { type: 'bottleneck', status: bottlenecks.tested === 0 ? 'not_enough_data' : 'ok', tested: bottlenecks.tested, tooShort: bottlenecks.tooShort, valuesMin: BOTTLENECK_DAYS_MIN },
     ],
     load: loadChanges(knowledge.outcomes),
   }
@@ -142,9 +145,18 @@ function versionInsight({ workflow, plan, measure, comparison, meanBefore, meanA
   if (comparison.verdict !== 'regressed') return []
   const { effect, adjustedPValue } = comparison
   const growth = meanBefore > 0 ? meanAfter / meanBefore - 1 : 1
-  const message = `"${workflow}" ${WORSE[measure](meanBefore, meanAfter)} since version ${plan.version} (${runsAfter} runs, ${runsBefore} before; rank test, adjusted p = ${adjustedPValue.toPrecision(2)}).`
-  const evidence = { version: plan.version, since: plan.since, measure, meanBefore, meanAfter, runsBefore, runsAfter, effect, adjustedPValue }
+  const message = `"${workflow}" ${WORSE[measure](meanBefore, meanAfter)} since version ${plan.version} (${runsAfter} runs, ${runsBefore} of other plans; rank test, adjusted p = ${adjustedPValue.toPrecision(2)}).`
+  const evidence = { version: plan.version, planId: plan.planId, since: plan.since, measure, meanBefore, meanAfter, runsBefore, runsAfter, effect, adjustedPValue }
   return [insightOf('version_regression', { name: workflow, runName: workflow, kind: 'workflow' }, message, evidence, measure === 'failed' ? meanAfter - meanBefore : growth)]
+}
+
+function bottleneckInsight({ agent, size, bottleneck, meanWaitMs, days }: AgentBottleneck): Insight {
+  const { status, utilisation, steps, stepsEarliest, stepsLatest, slopePerStep, pValue } = bottleneck
+  const busy = `Agent "${agent}" has ${formatShare(utilisation ?? 0)} of its ${size === 1 ? 'only place' : `${size} places`} taken in the busiest hour of a day`
+  const when = status === 'saturated' ? '' : `, and at its pace all but one in ten within ${Math.ceil(steps ?? 0)} days (p = ${pValue.toPrecision(2)})`
+  const message = `${busy}${when}; its newest work waited ${formatMs(meanWaitMs)} on average. Raise its maxConcurrency, or register more of its kind.`
+  const evidence = { status, size, utilisation, daysLeft: steps, daysLeftEarliest: stepsEarliest, daysLeftLatest: stepsLatest, slopePerDay: slopePerStep, pValue, meanWaitMs, days }
+  return insightOf('bottleneck', { name: agent, runName: agent, kind: 'agent' }, message, evidence, utilisation ?? 0)
 }
 
 /** What has become worse, in words; means before and after. */

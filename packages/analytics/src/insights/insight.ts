@@ -9,10 +9,11 @@ import type { LoadChanges } from './load-changes.ts'
  * - `cost_driver`: causes the largest share of the cost of its workflow.
  * - `duration_regression`: its newest runs take longer than its older ones, by a rank test.
  * - `failure_rise`: its newest attempts fail more often than its older ones, by a rank test of all steps together.
- * - `version_regression`: runs of a workflow take longer, cost more, are retried more or fail more since its newest plan; `step` is the workflow.
+ * - `version_regression`: runs of a workflow take longer, cost more, are retried more or fail more under the plan that it follows now; `step` is the workflow.
+ * - `bottleneck`: an agent has all its places taken in the busiest hour of a day, or will have; `step` and `runName` are the agent.
  */
 export interface Insight {
-  readonly type: 'longest_step' | 'failing_step' | 'retrying_step' | 'cost_driver' | 'duration_regression' | 'failure_rise' | 'version_regression'
+  readonly type: 'longest_step' | 'failing_step' | 'retrying_step' | 'cost_driver' | 'duration_regression' | 'failure_rise' | 'version_regression' | 'bottleneck'
   readonly step: string
   readonly runName: string
   readonly kind: string
@@ -24,13 +25,13 @@ export interface Insight {
   readonly impact01: number
 }
 
-/** How many steps, or workflows with a newer plan, had enough behind them to be tested for one kind of change. Where `tested` is 0, that nothing was found says nothing. */
+/** How many steps, or workflows with another plan than before, had enough behind them to be tested for one kind of change. Where `tested` is 0, that nothing was found says nothing. */
 export interface ChangeCheck {
-  readonly type: 'duration_regression' | 'failure_rise' | 'version_regression'
+  readonly type: 'duration_regression' | 'failure_rise' | 'version_regression' | 'bottleneck'
   readonly status: 'ok' | 'not_enough_data'
   readonly tested: number
   readonly tooShort: number
-  /** Completed durations or attempts that a step needs; completed runs that a workflow needs before its newest plan, and again since then. */
+  /** Whole days that an agent needs, some of whose work has waited; completed durations or attempts that a step needs; completed runs that a workflow needs of its plan, and again of other plans. */
   readonly valuesMin: number
 }
 

@@ -1,6 +1,7 @@
 import { findOutliers } from '../anomaly/find-outliers.ts'
+import { HOUR_MS } from '../outcomes/hour.ts'
 import { hourlyLoad } from '../outcomes/hourly-load.ts'
-import { HOUR_MS, type OutcomeHistory } from '../outcomes/outcome-history.ts'
+import type { OutcomeHistory } from '../outcomes/outcome-history.ts'
 import { trendTest } from '../trends/trend-test.ts'
 
 const DAY_HOURS = 24

@@ -2,8 +2,9 @@ import type { ForecastAccuracy } from '../forecast/forecast-accuracy.ts'
 import type { ForecastTier } from '../forecast/forecast-tier.ts'
 import type { FittedForecaster } from '../forecast/forecaster.ts'
 import { LOAD_HOURS, type Fitted } from '../models/fitted-models.ts'
+import { HOUR_MS } from '../outcomes/hour.ts'
 import { hourlyLoad } from '../outcomes/hourly-load.ts'
-import { HOUR_MS, type OutcomeHistory } from '../outcomes/outcome-history.ts'
+import type { OutcomeHistory } from '../outcomes/outcome-history.ts'
 
 /** How much there will be to do in each of the next hours, or that this is not known yet. */
 export type LoadForecast =

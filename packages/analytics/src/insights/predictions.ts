@@ -73,7 +73,7 @@ export interface Predictions {
   }
 }
 
-/** Predicts from what is known and what was fitted to it. Costs one forecast for each workflow that has enough runs. */
+/** Predicts from what is known and what was fitted to it. Costs one forecast for each workflow that has enough runs, and new ones since the last time. */
 export function predict(knowledge: Knowledge, fitted: FittedModels): Predictions {
   const { outcomes, runs } = knowledge
   const foretell = failureForecaster(fitted.failure?.model, outcomes)
@@ -96,7 +96,18 @@ export function predict(knowledge: Knowledge, fitted: FittedModels): Predictions
   }
 }
 
+/** What was forecast from a list of runs, for as long as there is that list: one more run of one workflow leaves the lists of the others as they are. */
+const FORECASTS = new WeakMap<readonly RunFigures[], DurationForecast>()
+
 function forecastDurations(runs: readonly RunFigures[]): DurationForecast {
+  const known = FORECASTS.get(runs)
+  if (known !== undefined) return known
+  const durations = fitDurations(runs)
+  FORECASTS.set(runs, durations)
+  return durations
+}
+
+function fitDurations(runs: readonly RunFigures[]): DurationForecast {
   const durationsMs = completedWallMs(runs)
   if (durationsMs.length < OBSERVED_MIN) return { status: 'not_enough_data', runs: durationsMs.length, runsMin: OBSERVED_MIN }
   const { point, intervals, tier, accuracy, members } = forecast(durationsMs, { horizon: RUNS_AHEAD })

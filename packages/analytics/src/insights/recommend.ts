@@ -62,6 +62,9 @@ function adviseOn(insight: Insight, step: StepStatistics): readonly Recommendati
     case 'version_regression':
       // It is about a whole workflow, and what to do about its steps is said of them.
       return []
+    case 'bottleneck':
+      // It says what to do itself: waits are of all who ask together, so there is no saving of a run.
+      return []
     case 'retrying_step':
       // Retries are what failures cause: the advice on the failures is the advice.
       return []

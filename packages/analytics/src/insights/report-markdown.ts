@@ -1,10 +1,11 @@
 import type { ExecutiveReport } from './executive-report.ts'
 import { formatMs, formatShare, formatUsd } from './format.ts'
+import type { LoadChanges } from './load-changes.ts'
 import type { LoadForecast } from './load-forecast.ts'
 import type { NextRun } from './predictions.ts'
 
 /** The report for a person. Names from outside are escaped, so that none of them can become markup. */
-export function reportMarkdown({ createdAt, message, health, workflows, load, insights, recommendations }: Omit<ExecutiveReport, 'markdown'>): string {
+export function reportMarkdown({ createdAt, message, health, workflows, load, loadChanges, insights, recommendations }: Omit<ExecutiveReport, 'markdown'>): string {
   if (message !== null) return `# Executive report\n\n${new Date(createdAt).toISOString()}\n\n${message}\n`
   return [
     '# Executive report',
@@ -17,7 +18,7 @@ export function reportMarkdown({ createdAt, message, health, workflows, load, in
     '## Next day',
     list([loadLine('Runs', load.runs), loadLine('Pieces of work', load.work)]),
     '## What stands out',
-    list(insights.map((insight) => escape(insight.message))),
+    list([...insights.map((insight) => escape(insight.message)), ...loadChangeLines(loadChanges)]),
     '## What to do',
     list(recommendations.map(({ message: advice, confidence01 }) => `${escape(advice)} (confidence ${formatShare(confidence01)})`)),
   ].join('\n\n') + '\n'
@@ -34,6 +35,18 @@ function loadLine(what: string, load: LoadForecast): string {
   if (load.status === 'not_enough_data') return `${what}: not enough data (${load.hours} of ${load.hoursMin} hours)`
   const total = load.point.reduce((sum, value) => sum + value, 0)
   return `${what}: about ${total.toFixed(0)}, at most ${Math.max(...load.point).toFixed(0)} in an hour (tier ${load.tier}, from ${load.hours} hours${offBy(load.accuracy.wape)})`
+}
+
+/** A trend, and the newest hour that was odd; nothing of a steady load. */
+function loadChangeLines(load: LoadChanges): readonly string[] {
+  if (load.status === 'not_enough_data') return []
+  const { direction, trend: { slopePerHour, slopeLower, slopeUpper }, oddHours } = load
+  const aDay = (slope: number) => (24 * slope).toFixed(2)
+  const newest = oddHours.at(-1)
+  return [
+    ...(direction === 'steady' ? [] : [`Work an hour is ${direction}, by ${aDay(slopePerHour)} a day (95 % interval ${aDay(slopeLower)} to ${aDay(slopeUpper)}).`]),
+    ...(newest === undefined ? [] : [`${oddHours.length === 1 ? 'An hour' : `${oddHours.length} hours`} had far more or less work than is usual at that time, the newest ${new Date(newest.at).toISOString()}: ${newest.work}, not ${newest.expected.toFixed(0)}.`]),
+  ]
 }
 
 /** How far off such predictions were so far. */

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import type { RunFigures } from '../outcomes/expected-run.ts'
 import { versionChanges } from './version-changes.ts'
 
-const plans = new Map([['release', { version: '2.0.0', since: 20 }]])
+const idsFrom = (from: number, to: number) => new Set(Array.from({ length: to - from }, (_, index) => `r${from + index}`))
+const plans = new Map([['release', { version: '2.0.0', planId: 'p2', since: 20, before: idsFrom(0, 20), following: idsFrom(20, 40) }]])
 
 /** Forty runs, of which the last twenty follow the newest plan. */
 const runs = (change: (index: number) => Partial<RunFigures>) => new Map([['release', Array.from({ length: 40 }, (_, startedAt): RunFigures =>

@@ -11,7 +11,7 @@ const VERSION_MEASURES = ['wallMs', 'costUsd', 'retries', 'failed'] as const
 
 type VersionMeasureName = (typeof VERSION_MEASURES)[number]
 
-/** How runs of a workflow changed with its newest plan. */
+/** How runs of a workflow changed with the plan that it follows now. */
 export interface VersionChange {
   readonly workflow: string
   readonly plan: PlanVersion
@@ -24,14 +24,13 @@ export interface VersionChange {
 }
 
 /**
- * Compares the runs that started since the newest plan of their workflow was first followed with those before, all workflows and measures together. Runs of an
- * older plan that still start later count as of the newest. The verdict `not_enough_data` is that of fewer than 8 runs on either side.
+ * Compares the runs that followed the plan that their workflow follows now with those of other plans, all workflows and measures together. The verdict `not_enough_data` is that of fewer than 8 runs on either side.
  */
 export function versionChanges(runs: RunHistory, plans: ReadonlyMap<string, PlanVersion>): readonly VersionChange[] {
   const asked = [...plans].flatMap(([workflow, plan]) => VERSION_MEASURES.map((measure) => {
     const values = (figures: readonly RunFigures[]) => figures.filter(({ status }) => (measure === 'failed' ? status !== 'cancelled' : status === 'completed')).map((run) => valueOf(run, measure))
     const figures = runs.get(workflow) ?? []
-    return { workflow, plan, measure, before: values(figures.filter(({ startedAt }) => startedAt < plan.since)), after: values(figures.filter(({ startedAt }) => startedAt >= plan.since)) }
+    return { workflow, plan, measure, before: values(figures.filter(({ runId }) => plan.before.has(runId))), after: values(figures.filter(({ runId }) => plan.following.has(runId))) }
   }))
   const comparisons = compareVersions(asked.map(({ workflow, before, after }) => ({ name: workflow, before, after })), { falseDiscoveries01: FALSE_ALARMS01 })
   return asked.flatMap(({ workflow, plan, measure, before, after }, index) => {

@@ -1,5 +1,6 @@
 import type { RecordChange } from '@nofx/core'
 import type { Insights } from '../insights/insight.ts'
+import type { LoadChanges } from '../insights/load-changes.ts'
 import type { Predictions } from '../insights/predictions.ts'
 import type { Recommendations } from '../insights/recommendation.ts'
 import { EXPECTED_LEVEL } from '../outcomes/expected-duration.ts'
@@ -37,18 +38,28 @@ export function predictionRecords({ basis, workflows, steps, load }: Predictions
   ]
 }
 
-/** Insights as rows of `analytics_insights`, each with the recommendations that follow from it. */
-export function insightRecords({ basis, insights }: Insights, { recommendations }: Recommendations, created_at: number): readonly RecordChange[] {
-  return insights.map((insight): RecordChange => ({
+/** Insights as rows of `analytics_insights`, each with the recommendations that follow from it, and how the load changes as `load_trend` and `odd_hours`. */
+export function insightRecords({ basis, insights, load }: Insights, { recommendations }: Recommendations, created_at: number): readonly RecordChange[] {
+  const insert = (insight_type: string, about: readonly unknown[], insight: object, impact_score: number | null, action_recommendations: Recommendations['recommendations']): RecordChange => ({
     op: 'insert',
     table: 'analytics_insights',
-    row: {
-      id: derivedId(JSON.stringify([insight.type, basis, insight.runName, insight.kind, insight.step, insight.evidence['measure'] ?? null])),
-      insight_type: insight.type,
-      insight_data: { basis, ...insight },
-      impact_score: insight.impact01,
-      action_recommendations: recommendations.filter(({ runName, step, evidence }) => runName === insight.runName && step === insight.step && evidence.type === insight.type),
-      created_at,
-    },
-  }))
+    row: { id: derivedId(JSON.stringify([insight_type, basis, ...about])), insight_type, insight_data: { basis, ...insight }, impact_score, action_recommendations, created_at },
+  })
+  return [
+    ...insights.map((insight) => insert(
+      insight.type, [insight.runName, insight.kind, insight.step, insight.evidence['measure'] ?? null], insight, insight.impact01,
+      recommendations.filter(({ runName, step, evidence }) => runName === insight.runName && step === insight.step && evidence.type === insight.type),
+    )),
+    ...loadRows(load).map(({ type, change }) => insert(type, [], change, null, [])),
+  ]
+}
+
+/** What is worth a row of how the load changes: neither a steady load nor the absence of odd hours. Nobody can say how much it matters. */
+function loadRows(load: LoadChanges): readonly { readonly type: 'load_trend' | 'odd_hours'; readonly change: object }[] {
+  if (load.status === 'not_enough_data') return []
+  const { direction, trend, oddHours, hours } = load
+  return [
+    ...(direction === 'steady' ? [] : [{ type: 'load_trend' as const, change: { direction, ...trend, hours } }]),
+    ...(oddHours.length === 0 ? [] : [{ type: 'odd_hours' as const, change: { oddHours, hours } }]),
+  ]
 }

@@ -1,4 +1,4 @@
-import { summariseDurations } from '../outcomes/duration-summary.ts'
+import { summariseSorted } from '../outcomes/duration-summary.ts'
 import { EXPECTED_LEVEL, expectedDuration } from '../outcomes/expected-duration.ts'
 
 /** The newest durations of each series that are predicted from those before them; more would cost and say little more. */
@@ -27,9 +27,12 @@ export function backtestDurations(series: readonly (readonly number[])[]): Durat
   let errorMs = 0
   let actualMs = 0
   for (const durationsMs of series) {
-    for (let index = Math.max(0, durationsMs.length - TRIALS_MAX); index < durationsMs.length; index++) {
-      const actual = durationsMs[index] ?? 0
-      const expected = expectedDuration({ durations: summariseDurations(durationsMs.slice(0, index)) })
+    const first = Math.max(0, durationsMs.length - TRIALS_MAX)
+    const sorted = durationsMs.slice(0, first).sort((a, b) => a - b)
+    for (const actual of durationsMs.slice(first)) {
+      const expected = expectedDuration({ durations: summariseSorted(sorted) })
+      const place = sorted.findIndex((durationMs) => durationMs > actual)
+      sorted.splice(place < 0 ? sorted.length : place, 0, actual)
       if (expected.status === 'not_enough_data') continue
       trials += 1
       if (actual >= expected.lowerMs && actual <= expected.upperMs) inside += 1

@@ -1,4 +1,6 @@
 import { assertJson, NofxError, type RecordChange, type Records, type RecordTables } from '@nofx/core'
+import { checkFunction } from '../input/check-function.ts'
+import { checkObject } from '../input/check-object.ts'
 import { derivedId } from './derived-id.ts'
 import { envelopeOf, openEnvelope, readEnvelope } from './model-envelope.ts'
 
@@ -81,7 +83,10 @@ type ModelRow = RecordTables['prediction_models']
  * console.log(kept?.version, kept?.accuracy, kept?.model.predict(24).point)
  * ```
  */
-export function createModelStore(records: Pick<Records, 'read' | 'write'>, { versionsKept = VERSIONS_DEFAULT }: ModelStoreOptions = {}): ModelStore {
+export function createModelStore(records: Pick<Records, 'read' | 'write'>, options: ModelStoreOptions = {}): ModelStore {
+  const { versionsKept = VERSIONS_DEFAULT } = checkObject(options, 'options', 'an object, such as { versionsKept: 3 }')
+  checkObject(records, 'records', 'those of a storage, such as storage.records')
+  for (const method of ['read', 'write'] as const) checkFunction(records[method], `records.${method}`, 'the records of a storage, such as storage.records')
   if (!Number.isInteger(versionsKept) || versionsKept < 1 || versionsKept > MODEL_VERSIONS_MAX) {
     throw new NofxError('input.invalid', `versionsKept is ${String(versionsKept)}. Give a whole number from 1 to ${MODEL_VERSIONS_MAX}.`)
   }
@@ -100,7 +105,9 @@ export function createModelStore(records: Pick<Records, 'read' | 'write'>, { ver
       // One for each model, in their order.
       return saved.map(({ kept }) => kept) as { readonly [Index in keyof Models]: KeptModel }
     },
-    async load(name, restore, { version } = {}) {
+    async load(name, restore, options = {}) {
+      const { version } = checkObject(options, 'options', 'an object, such as { version: 3 }')
+      checkFunction(restore, 'restore', 'a function that makes a model of its state')
       const rows = await readRows(name)
       const row = version === undefined ? newestOf(rows) : rows.find(({ model_data: data }) => readEnvelope(data)?.version === version)
       if (row === undefined) return undefined
@@ -123,7 +130,8 @@ export function createModelStore(records: Pick<Records, 'read' | 'write'>, { ver
 }
 
 /** A model as JSON that nobody else holds. */
-function prepare({ name, state, accuracy, trainedAt }: ModelToKeep): ModelToKeep {
+function prepare(model: ModelToKeep): ModelToKeep {
+  const { name, state, accuracy, trainedAt } = checkObject(model, 'The model', 'an object with name, state, accuracy and trainedAt')
   if (typeof name !== 'string' || name === '') throw new NofxError('input.invalid', `The name of a model is ${JSON.stringify(name)}. Give a text that it is found by again.`)
   if (!Number.isFinite(trainedAt)) throw new NofxError('input.invalid', `trainedAt of the model "${name}" is ${String(trainedAt)}. Give the epoch in ms at which it was fitted.`)
   const plain = hasToJson(state) ? state.toJSON() : state

@@ -2,7 +2,7 @@ import { emptyHistory, type Observation, type OutcomeHistory, type RunTally } fr
 
 /** A history as it is stored: observations as short rows, so that a thousand steps stay within a few megabytes. */
 export interface StoredHistory {
-  readonly v: 2
+  readonly v: 3
   readonly position: number
   readonly steps: readonly {
     readonly name: string
@@ -17,11 +17,18 @@ export interface StoredHistory {
   readonly runs: readonly (readonly [string, readonly (readonly [string, number, number])[]])[]
   /** `[hour, runs, work]` */
   readonly hours: readonly (readonly [number, number, number])[]
+  readonly agents: readonly {
+    readonly name: string
+    /** `[requestedAt, startedAt, settledAt]` */
+    readonly works: readonly (readonly [number, number, number])[]
+    /** `[hour, ms]` */
+    readonly busyMs: readonly (readonly [number, number])[]
+  }[]
 }
 
-export function storeHistory({ position, steps, runs, hours }: OutcomeHistory): StoredHistory {
+export function storeHistory({ position, steps, runs, hours, agents }: OutcomeHistory): StoredHistory {
   return {
-    v: 2,
+    v: 3,
     position,
     steps: [...steps.values()].map(({ name, runName, kind, seen, observations }) => {
       const runIds = [...new Set(observations.map(({ runId }) => runId))]
@@ -33,13 +40,16 @@ export function storeHistory({ position, steps, runs, hours }: OutcomeHistory): 
     }),
     runs: [...runs].map(([name, tallies]) => [name, [...tallies].map(([runId, { costUsd, retries }]) => [runId, costUsd, retries] as const)] as const),
     hours: [...hours].map(([hour, tally]) => [hour, tally.runs, tally.work] as const),
+    agents: [...agents].map(([name, { works, busyMs }]) => ({
+      name, works: works.map(({ requestedAt, startedAt, settledAt }) => [requestedAt, startedAt, settledAt] as const), busyMs: [...busyMs],
+    })),
   }
 }
 
 /** Reads a stored history back; null for anything else, such as that of a newer release, so that it is learned from the log again. */
 export function restoreHistory(data: unknown): OutcomeHistory | null {
-  if (typeof data !== 'object' || data === null || (data as { readonly v?: unknown }).v !== 2) return null
-  // Version 2 is written by `storeHistory` alone. A row that was changed by hand fails below and is learned again.
+  if (typeof data !== 'object' || data === null || (data as { readonly v?: unknown }).v !== 3) return null
+  // Version 3 is written by `storeHistory` alone. A row that was changed by hand fails below and is learned again.
   const stored = data as StoredHistory
   try {
     return revive(stored)
@@ -61,6 +71,12 @@ function revive(stored: StoredHistory): OutcomeHistory {
     history.runs.set(name, new Map(tallies.map(([runId, costUsd, retries]): [string, RunTally] => [runId, { costUsd: finite(costUsd), retries: finite(retries) }])))
   }
   for (const [hour, runs, work] of stored.hours) history.hours.set(finite(hour), { runs: finite(runs), work: finite(work) })
+  for (const { name, works, busyMs } of stored.agents) {
+    history.agents.set(name, {
+      works: works.map(([requestedAt, startedAt, settledAt]) => ({ requestedAt: finite(requestedAt), startedAt: finite(startedAt), settledAt: finite(settledAt) })),
+      busyMs: new Map(busyMs.map(([hour, ms]) => [finite(hour), finite(ms)])),
+    })
+  }
   return history
 }
 

@@ -1,4 +1,5 @@
 import type { Storage } from '@nofx/core'
+import { checkObject } from '../input/check-object.ts'
 import { expectedDuration } from './expected-duration.ts'
 import { emptyHistory, observeOutcome, type OutcomeHistory } from './outcome-history.ts'
 import { PAGE_OUTCOMES } from './read-outcomes.ts'
@@ -36,6 +37,8 @@ export interface StepComparison {
  * ```
  */
 export async function compareRun(storage: Pick<Storage, 'outcomes' | 'runs'>, workflow: string, runId: string): Promise<readonly StepComparison[]> {
+  checkObject(checkObject(storage, 'storage', 'an open storage').runs, 'storage.runs', 'those of a storage')
+  checkObject(storage.outcomes, 'storage.outcomes', 'those of a storage')
   const head = await storage.runs.get(runId)
   if (head === undefined) return []
   const earlier = emptyHistory()

@@ -1,3 +1,5 @@
+import { checkFigure } from '../input/check-figure.ts'
+import { checkObject } from '../input/check-object.ts'
 import { studentQuantile } from '../statistics/student-quantile.ts'
 import type { DurationSummary } from './duration-summary.ts'
 
@@ -35,13 +37,17 @@ export type ExpectedDuration =
  * outwards to whole ms, the resolution of the clock, so that work of always the same duration is not found outside its own interval.
  * Source: Hahn and Meeker, Statistical Intervals (1991), section 4.8, on the logarithms.
  *
+ * @throws NofxError `input.invalid` for anything but what `summariseDurations` answers
+ *
  * @example
  * ```ts
  * const expected = expectedDuration({ durations: summariseDurations([900, 1_000, 1_100]) })
  * if (expected.status === 'expected') console.log(expected.expectedMs, expected.lowerMs, expected.upperMs)
  * ```
  */
-export function expectedDuration({ durations }: { readonly durations: DurationSummary | null }): ExpectedDuration {
+export function expectedDuration(step: { readonly durations: DurationSummary | null }): ExpectedDuration {
+  const { durations } = checkObject(step, 'step', 'an object with durations, such as { durations: summariseDurations(…) }')
+  if (durations !== null) checkSummary(durations)
   if (durations === null || durations.count < DURATIONS_MIN) {
     return { status: 'not_enough_data', seenMs: durations?.p50Ms ?? null, runs: durations?.count ?? 0, runsMin: DURATIONS_MIN }
   }
@@ -55,4 +61,9 @@ export function expectedDuration({ durations }: { readonly durations: DurationSu
     upperMs: Math.ceil(Math.expm1(logMean + reach)),
     runs,
   }
+}
+
+function checkSummary(durations: DurationSummary): void {
+  const { count, p5Ms, p50Ms, p95Ms, logMean, logSpread } = checkObject(durations, 'durations', 'what summariseDurations returned, or null')
+  for (const [name, figure] of Object.entries({ count, p5Ms, p50Ms, p95Ms, logMean, logSpread })) checkFigure(figure, () => `durations.${name}`)
 }

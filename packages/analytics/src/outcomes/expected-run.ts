@@ -1,4 +1,7 @@
 import { mean, sampleStandardDeviation } from 'simple-statistics'
+import { checkFigure } from '../input/check-figure.ts'
+import { checkList } from '../input/check-list.ts'
+import { checkObject } from '../input/check-object.ts'
 import { studentQuantile } from '../statistics/student-quantile.ts'
 import { wilsonInterval, type Probability } from '../statistics/wilson-interval.ts'
 import { summariseDurations } from './duration-summary.ts'
@@ -42,6 +45,7 @@ export type ExpectedRun =
  * nothing. Fewer than 3 completed runs are not enough data, which is a value and no error.
  *
  * @param runs past runs of one workflow, in any order
+ * @throws NofxError `input.invalid` for a time, cost or number of retries that is not from 0 to 1e15
  *
  * @example
  * ```ts
@@ -50,8 +54,9 @@ export type ExpectedRun =
  * ```
  */
 export function expectedRun(runs: readonly RunFigures[]): ExpectedRun {
-  const completed = runs.filter(({ status }) => status === 'completed')
-  const failed = runs.filter(({ status }) => status === 'failed')
+  const known = Array.from(checkList(runs, 'runs', 'a list of ended runs'), checkRun)
+  const completed = known.filter(({ status }) => status === 'completed')
+  const failed = known.filter(({ status }) => status === 'failed')
   const wall = expectedDuration({ durations: summariseDurations(completed.map(({ wallMs }) => wallMs)) })
   if (wall.status === 'not_enough_data') return { status: 'not_enough_data', runs: completed.length, runsMin: DURATIONS_MIN }
   return {
@@ -62,6 +67,14 @@ export function expectedRun(runs: readonly RunFigures[]): ExpectedRun {
     retries: nextValue(completed.map(({ retries }) => retries)),
     failureProbability: wilsonInterval(failed.length, completed.length + failed.length),
   }
+}
+
+function checkRun(run: RunFigures, index: number): RunFigures {
+  const { wallMs, costUsd, retries } = checkObject(run, `runs[${index}]`, 'an ended run with status, wallMs, costUsd and retries')
+  checkFigure(wallMs, () => `runs[${index}].wallMs`)
+  checkFigure(costUsd, () => `runs[${index}].costUsd`)
+  checkFigure(retries, () => `runs[${index}].retries`)
+  return run
 }
 
 /** The prediction interval of a normal distribution. Source: Hahn and Meeker, Statistical Intervals (1991), section 4.8. */

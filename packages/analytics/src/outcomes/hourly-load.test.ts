@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { hourlyLoad } from './hourly-load.ts'
-import { HOUR_MS, HOURS_MAX } from './outcome-history.ts'
+import { HOUR_MS, HOURS_MAX } from './hour.ts'
 
 test('hours without work count zero, and the newest is not over yet', () => {
   const hours = new Map([[10, { runs: 1, work: 3 }], [12, { runs: 2, work: 4 }], [13, { runs: 9, work: 9 }]])

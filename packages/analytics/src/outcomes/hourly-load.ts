@@ -1,4 +1,5 @@
-import { HOUR_MS, HOURS_MAX, type OutcomeHistory } from './outcome-history.ts'
+import { HOUR_MS, HOURS_MAX } from './hour.ts'
+import type { OutcomeHistory } from './outcome-history.ts'
 
 /** How much there was to do, hour by hour. */
 export interface HourlyLoad {

@@ -1,4 +1,6 @@
 import type { Outcome } from '@nofx/core'
+import { observeAgentLoad, type AgentLoad } from './agent-load.ts'
+import { HOUR_MS, HOURS_MAX } from './hour.ts'
 import { WORK_KINDS, workName } from './work-kinds.ts'
 
 /** Observations kept of each step: enough for a 95 % quantile, few enough to follow a change within days. */
@@ -12,11 +14,6 @@ export const RUN_TALLIES_MAX = 400
 
 /** Workflows whose runs are added up. The longest unseen goes first. */
 const WORKFLOWS_MAX = 1_000
-
-/** Hours whose work is counted: four weeks, so that a season of a week is seen four times. The longest unseen goes first. */
-export const HOURS_MAX = 672
-
-export const HOUR_MS = 3_600_000
 
 /** One settled attempt. */
 export interface Observation {
@@ -36,9 +33,9 @@ export interface StepHistory {
   readonly runName: string
   readonly kind: string
   /** Attempts ever seen, those that were let go included. */
-  readonly seen: number
-  /** Oldest first. */
-  readonly observations: readonly Observation[]
+  seen: number
+  /** Oldest first. Grows in place, as the history does: a copy for each outcome would be most of what reading costs. */
+  readonly observations: Observation[]
 }
 
 /** What the work of one run added up to. */
@@ -63,28 +60,32 @@ export interface OutcomeHistory {
   readonly runs: Map<string, Map<string, RunTally>>
   /** By whole hours since 1970, UTC; an hour without work is not there. */
   readonly hours: Map<number, HourTally>
+  /** By agent, whoever asked for its work. */
+  readonly agents: Map<string, AgentLoad>
 }
 
 export function emptyHistory(): OutcomeHistory {
-  return { position: 0, steps: new Map(), runs: new Map(), hours: new Map() }
+  return { position: 0, steps: new Map(), runs: new Map(), hours: new Map(), agents: new Map() }
 }
 
 /**
  * Takes one outcome into the history, which changes. Work that was cancelled tells neither a duration nor a failure, so only its cost is
- * counted. Costs O(OBSERVATIONS_MAX).
+ * counted. Costs constant time, but for a place in front of what is kept.
  */
 export function observeOutcome(history: OutcomeHistory, outcome: Outcome): void {
   history.position = Math.max(history.position, outcome.position)
   if (!WORK_KINDS.includes(outcome.kind)) return
   tallyRun(history, outcome)
+  observeAgentLoad(history.agents, outcome)
   if (outcome.status === 'cancelled') return
   const { runName, kind, runId, costUsd, attempt, status } = outcome
   const name = workName(outcome)
   const key = JSON.stringify([runName, kind, name])
-  const known = history.steps.get(key)
-  const observation = { runId, startedAt: outcome.startedAt, durationMs: Math.max(0, outcome.settledAt - outcome.startedAt), costUsd, failed: status === 'failed', attempt }
-  const observations = [...(known?.observations.slice(1 - OBSERVATIONS_MAX) ?? []), observation]
-  touch(history.steps, key, { name, runName, kind, seen: (known?.seen ?? 0) + 1, observations }, STEPS_MAX)
+  const step = history.steps.get(key) ?? { name, runName, kind, seen: 0, observations: [] }
+  step.seen += 1
+  step.observations.push({ runId, startedAt: outcome.startedAt, durationMs: Math.max(0, outcome.settledAt - outcome.startedAt), costUsd, failed: status === 'failed', attempt })
+  if (step.observations.length > OBSERVATIONS_MAX) step.observations.shift()
+  touch(history.steps, key, step, STEPS_MAX)
 }
 
 function tallyRun({ runs, hours }: OutcomeHistory, { runName, runId, costUsd, attempt, settledAt }: Outcome): void {

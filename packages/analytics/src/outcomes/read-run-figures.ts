@@ -30,7 +30,7 @@ export async function readEndedRuns(runs: RunIndex, names: Iterable<string>): Pr
   return ended
 }
 
-/** Adds newly ended runs to those that are known, with what their work added up to. */
+/** Adds newly ended runs to those that are known, with what their work added up to. A workflow of which no run has ended keeps its list, so that what was said of it still holds. */
 export function extendRunHistory(known: RunHistory, ended: EndedRuns, { runs }: OutcomeHistory): RunHistory {
   const extended = new Map(known)
   for (const [name, heads] of ended) {
@@ -40,8 +40,9 @@ export function extendRunHistory(known: RunHistory, ended: EndedRuns, { runs }: 
     const added = heads
       .filter(({ runId }) => !seen.has(runId))
       .map((head) => ({ ...head, costUsd: tallies?.get(head.runId)?.costUsd ?? 0, retries: tallies?.get(head.runId)?.retries ?? 0 }))
+    if (added.length === 0) continue
     const all = [...before, ...added].sort((a, b) => a.startedAt - b.startedAt)
-    if (all.length > 0) extended.set(name, all.slice(-RUNS_MAX))
+    extended.set(name, all.slice(-RUNS_MAX))
   }
   return extended
 }

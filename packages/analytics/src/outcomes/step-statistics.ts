@@ -1,3 +1,6 @@
+import { NofxError } from '@nofx/core'
+import { checkObject } from '../input/check-object.ts'
+import { nameValue } from '../input/name-value.ts'
 import { wilsonInterval, type Probability } from '../statistics/wilson-interval.ts'
 import { summariseDurations, type DurationSummary } from './duration-summary.ts'
 import type { Observation, OutcomeHistory, StepHistory } from './outcome-history.ts'
@@ -26,7 +29,9 @@ export interface StepStatistics {
 }
 
 /** The statistics of every step in a history. Costs a sort of each step's observations. */
-export function stepStatistics({ steps }: OutcomeHistory): readonly StepStatistics[] {
+export function stepStatistics(history: OutcomeHistory): readonly StepStatistics[] {
+  const { steps } = checkObject(history, 'history', 'what emptyHistory() returned')
+  if (!(steps instanceof Map)) throw new NofxError('input.invalid', `history.steps is ${nameValue(steps)}. Give what emptyHistory() returned, and readOutcomes filled.`)
   return [...steps.values()].map(summariseStep)
 }
 

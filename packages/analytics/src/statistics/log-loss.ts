@@ -1,3 +1,5 @@
+import { checkScores } from '../input/check-scores.ts'
+
 /** Probabilities are kept this far from 0 and 1, as a certainty that fails would cost without end. */
 const EDGE = 1e-9
 
@@ -6,6 +8,7 @@ const EDGE = 1e-9
  * Source: Good, Rational decisions (1952).
  *
  * @param labels 1 or true where the row failed
+ * @throws NofxError `input.invalid` for a bad label or number, or another number of labels
  *
  * @example
  * ```ts
@@ -13,6 +16,7 @@ const EDGE = 1e-9
  * ```
  */
 export function logLoss(labels: ArrayLike<number | boolean>, probabilities: ArrayLike<number>): number | null {
+  checkScores(labels, probabilities, 'probabilities')
   let sum = 0
   for (let index = 0; index < labels.length; index++) {
     const probability = probabilities[index] ?? 0

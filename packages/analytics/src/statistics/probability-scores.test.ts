@@ -1,3 +1,4 @@
+import { isNofxError } from '@nofx/core'
 import { expect, test } from 'vitest'
 import { averagePrecision } from './average-precision.ts'
 import { brierScore } from './brier-score.ts'
@@ -30,6 +31,12 @@ test('what cannot be scored is null, and a wrong certainty is finite', () => {
   expect(logLoss([1], [0])).toBeCloseTo(20.72, 2)
 })
 
-test('scores that are no numbers end in a figure too', () => {
-  expect(averagePrecision([1, 0, 1], [Number.NaN, 0.5, Number.NaN])).toBeGreaterThan(0)
+test.each<[string, () => unknown, string]>([
+  ['a score that is no number', () => averagePrecision([1, 0, 1], [Number.NaN, 0.5, 0.5]), 'scores[0] is NaN'],
+  ['a probability above 1', () => calibrationError([1, 0], [0.5, 1.5]), 'probabilities[1] is 1.5'],
+  ['a label that is neither', () => logLoss([0, 2], [0.5, 0.5]), 'labels[1] is 2'],
+  ['fewer probabilities than labels', () => brierScore([0, 1], [0.5]), 'probabilities is a list of 1, beside 2 labels'],
+  ['no list', () => rocAuc(null as never, [1]), 'labels is null'],
+])('%s is refused', (_, score, message) => {
+  expect(score).toThrow(expect.toSatisfy((error) => isNofxError(error, 'input.invalid') && error.message.startsWith(message)) as Error)
 })

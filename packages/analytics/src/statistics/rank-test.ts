@@ -1,3 +1,6 @@
+import { NofxError } from '@nofx/core'
+import { checkList } from '../input/check-list.ts'
+import { nameValue } from '../input/name-value.ts'
 import { normalTail } from './normal-tail.ts'
 
 /** Whether one sample tends to be larger than another. */
@@ -14,8 +17,20 @@ export interface RankTest {
  * Mann and Whitney's test of two samples, by the normal approximation with ties and without continuity correction; two-sided. Asks for no
  * distribution, so a few very long runs do not mislead it. The approximation is good from about 8 values in each sample on. Costs a sort.
  * Source: Mann and Whitney (1947); tie correction of Lehmann, Nonparametrics (1975), section 1.4.
+ *
+ * @throws NofxError `input.invalid` for a value that is not finite
  */
 export function rankTest(first: readonly number[], second: readonly number[]): RankTest {
+  return rankTestOf(checkSample(first, 'first'), checkSample(second, 'second'))
+}
+
+function checkSample(sample: readonly number[], name: string): readonly number[] {
+  const values = checkList(sample, name, 'a list of finite numbers')
+  for (const [index, value] of values.entries()) if (!Number.isFinite(value)) throw new NofxError('input.invalid', `${name}[${index}] is ${nameValue(value)}. Give a finite number, and leave missing values out.`)
+  return values
+}
+
+function rankTestOf(first: readonly number[], second: readonly number[]): RankTest {
   const n = first.length
   const m = second.length
   if (n === 0 || m === 0) return { u: 0, largerShare01: 0.5, pValue: 1 }

@@ -1,8 +1,11 @@
+import { checkScores } from '../input/check-scores.ts'
+
 /**
  * The area under the ROC curve: the chance that a row that failed scores above one that did not, ties counting one half. Null unless both kinds
  * are there. Costs a sort. Source: Hanley and McNeil, The meaning and use of the area under a ROC curve (1982), by Mann and Whitney's U.
  *
  * @param labels 1 or true where the row failed
+ * @throws NofxError `input.invalid` for a bad label or number, or another number of labels
  *
  * @example
  * ```ts
@@ -10,6 +13,7 @@
  * ```
  */
 export function rocAuc(labels: ArrayLike<number | boolean>, scores: ArrayLike<number>): number | null {
+  checkScores(labels, scores, 'scores')
   const order = Array.from({ length: labels.length }, (_, index) => index).sort((first, second) => (scores[first] ?? 0) - (scores[second] ?? 0))
   let failures = 0
   let rankSum = 0

@@ -1,6 +1,9 @@
 import { NofxError } from '@nofx/core'
 import { median } from 'simple-statistics'
 import { VALUE_SIZE_MAX } from '../anomaly/create-anomaly-detector.ts'
+import { checkList } from '../input/check-list.ts'
+import { checkObject } from '../input/check-object.ts'
+import { nameValue } from '../input/name-value.ts'
 import { falseDiscovery } from '../statistics/false-discovery.ts'
 import { rankTest } from '../statistics/rank-test.ts'
 
@@ -46,14 +49,15 @@ export interface VersionComparison {
  * compareVersions([{ name: 'ms', before, after: before.map((ms) => ms + 4) }])[0]?.verdict // 'regressed'
  * ```
  */
-export function compareVersions(measures: readonly VersionMeasure[], { falseDiscoveries01 = 0.05 }: { readonly falseDiscoveries01?: number } = {}): readonly VersionComparison[] {
+export function compareVersions(measures: readonly VersionMeasure[], options: { readonly falseDiscoveries01?: number } = {}): readonly VersionComparison[] {
+  const { falseDiscoveries01 = 0.05 } = checkObject(options, 'options', 'an object, such as { falseDiscoveries01: 0.05 }')
   if (!(falseDiscoveries01 > 0 && falseDiscoveries01 < 1)) throw new NofxError('input.invalid', `falseDiscoveries01 is ${String(falseDiscoveries01)}. Give a share between 0 and 1, such as 0.05.`)
-  measures.forEach(checkMeasure)
+  const checked = Array.from(checkList(measures, 'measures', 'a list of measures, each with name, before and after'), checkMeasure)
   const enough = ({ before, after }: VersionMeasure) => before.length >= VALUES_MIN && after.length >= VALUES_MIN
-  const tests = measures.map((measure) => rankTest(measure.before, measure.after))
-  const tested = measures.flatMap((measure, index) => (enough(measure) ? [index] : []))
+  const tests = checked.map((measure) => rankTest(measure.before, measure.after))
+  const tested = checked.flatMap((measure, index) => (enough(measure) ? [index] : []))
   const adjusted = new Map(falseDiscovery(tested.map((index) => tests[index]?.pValue ?? 1)).map((pValue, place) => [tested[place], pValue]))
-  return measures.map(({ name, before, after, worse = 'higher' }, index) => {
+  return checked.map(({ name, before, after, worse = 'higher' }, index) => {
     const effect = 2 * (tests[index]?.largerShare01 ?? 0.5) - 1
     const adjustedPValue = adjusted.get(index) ?? 1
     const changed = adjustedPValue <= falseDiscoveries01 && Math.abs(effect) >= EFFECT_MIN
@@ -62,11 +66,16 @@ export function compareVersions(measures: readonly VersionMeasure[], { falseDisc
   })
 }
 
-function checkMeasure({ name, before, after }: VersionMeasure): void {
+function checkMeasure(measure: VersionMeasure, index: number): VersionMeasure {
+  const { name, worse = 'higher', ...sides } = checkObject(measure, `measures[${index}]`, 'an object with name, before and after')
+  if (worse !== 'higher' && worse !== 'lower') throw new NofxError('input.invalid', `worse of "${name}" is ${nameValue(worse)}. Give "higher" or "lower".`)
+  const sideOf = (side: 'before' | 'after') => checkList(sides[side], `${side} of "${name}"`, 'a list of finite numbers')
+  const [before, after] = [sideOf('before'), sideOf('after')]
   for (const [side, values] of Object.entries({ before, after })) {
     const bad = values.findIndex((value) => !Number.isFinite(value) || Math.abs(value) > VALUE_SIZE_MAX)
     if (bad >= 0) throw new NofxError('input.invalid', `${side}[${bad}] of "${name}" is ${String(values[bad])}. Give numbers between -1e300 and 1e300, and leave missing values out.`)
   }
+  return { name, before, after, worse }
 }
 
 function medianOf(values: readonly number[]): number | null {

@@ -1,6 +1,7 @@
 import { NofxError } from '@nofx/core'
 import { medianSorted } from 'simple-statistics'
 import { VALUE_SIZE_MAX } from '../anomaly/create-anomaly-detector.ts'
+import { checkObject } from '../input/check-object.ts'
 
 /** Values that make the baseline: its error is then a seventh of the noise. */
 const BASELINE_VALUES = 50
@@ -63,7 +64,8 @@ export interface LevelWatch {
  * console.log(changes.find((change) => change !== null)) // { valuesAgo: 5, direction: 'up', before: 2 }
  * ```
  */
-export function createLevelWatch({ falseAlarmEvery = 10_000 }: LevelWatchOptions = {}, state?: LevelWatchState): LevelWatch {
+export function createLevelWatch(options: LevelWatchOptions = {}, state?: LevelWatchState): LevelWatch {
+  const { falseAlarmEvery = 10_000 } = checkObject(options, 'options', 'an object, such as { falseAlarmEvery: 10000 }')
   if (!(falseAlarmEvery >= 100 && falseAlarmEvery <= 1e9)) throw new NofxError('input.invalid', `falseAlarmEvery is ${String(falseAlarmEvery)}. Give a number of values from 100 to 1e9.`)
   const threshold = thresholdFor(falseAlarmEvery)
   let baseline: number[] = []

@@ -30,6 +30,18 @@ test('changes of two standard deviations are found within a few values', () => {
   })
 })
 
+test('a season is no change, and a change within it is found', () => {
+  const random = noise(3)
+  const wave = (index: number) => 10 * Math.sin((2 * Math.PI * index) / 24) + random()
+  const steady = Array.from({ length: 400 }, (_, index) => wave(index))
+  expect(findChanges(steady).length).toBeGreaterThan(10)
+  expect(findChanges(steady, { period: 24 })).toHaveLength(1)
+  const [before, after, ...others] = findChanges(Array.from({ length: 400 }, (_, index) => wave(index) + (index < 230 ? 0 : 4)), { period: 24 })
+  expect(Math.abs((after?.start ?? 0) - 230)).toBeLessThanOrEqual(3)
+  expect((after?.mean ?? 0) - (before?.mean ?? 0)).toBeGreaterThan(3)
+  expect(others).toEqual([])
+})
+
 test('noise alone is one segment', () => {
   for (let seed = 1; seed <= 20; seed++) {
     const random = noise(seed)
@@ -44,7 +56,7 @@ test('a step without noise is found, far from zero too, and a constant has none'
 })
 
 test.each([
-  [[1, Number.NaN], {}, 'values[1] is NaN'], [[1], { segmentMin: 0 }, 'segmentMin is 0'], [[1], { penalty: 0 }, 'penalty is 0'], [new Array<number>(10_001).fill(1), {}, '10001 entries'],
+  [[1, Number.NaN], {}, 'values[1] is NaN'], [[1], { segmentMin: 0 }, 'segmentMin is 0'], [[1], { period: 0 }, 'period is 0'], [[1], { penalty: 0 }, 'penalty is 0'], [new Array<number>(10_001).fill(1), {}, '10001 entries'],
 ])('bad input is refused by name', (values, options, message) => {
   expect(() => findChanges(values, options)).toThrow(expect.toSatisfy((error) => isNofxError(error, 'input.invalid') && error.message.includes(message)))
 })

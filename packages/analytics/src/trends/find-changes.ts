@@ -1,10 +1,15 @@
 import { NofxError } from '@nofx/core'
 import { medianSorted } from 'simple-statistics'
+import { checkList } from '../input/check-list.ts'
+import { checkObject } from '../input/check-object.ts'
+import { seasonOffsets } from './season-offsets.ts'
 
 /** Series are searched up to this length: a series without changes costs the square of it, some 200 ms. */
 export const CHANGE_VALUES_MAX = 10_000
 
 export interface ChangeOptions {
+  /** Values in a season, from 1 (none) on. Its shape is taken away before changes are looked for; means are those of the values. Default 1. */
+  readonly period?: number
   /** Values that a segment has at least, from 1 on. Default 5. */
   readonly segmentMin?: number
   /** What each change has to gain, in squared standard deviations of the noise. Default 3 ln n, which lets chance find few. */
@@ -22,11 +27,11 @@ export interface Segment {
 /**
  * Cuts a series where its level changes: the cuts that together have the least squared error, each of which gains more than the penalty (PELT, which finds
  * the same cuts as a search of all). The noise is estimated from the differences of neighbours, so that changes do not count as noise. One segment when nothing changed;
- * none for an empty series. Supposes noise that does not depend on the value before: where it does, raise the penalty. Costs n log n to n².
+ * none for an empty series. Supposes noise that does not depend on the value before: where it does, raise the penalty, and where a season does it, give its `period`. Costs n log n to n².
  *
  * Source: Killick, Fearnhead and Eckley, Optimal Detection of Changepoints with a Linear Computational Cost (2012).
  *
- * @param values finite, in time order
+ * @param series finite, in time order
  * @throws NofxError `input.invalid` for a value that is not finite, for more than 10,000 values, or a bad option
  *
  * @example
@@ -34,25 +39,30 @@ export interface Segment {
  * findChanges([1, 2, 1, 2, 1, 2, 9, 8, 9, 8, 9, 8]).map(({ start, mean }) => [start, mean]) // [[0, 1.5], [6, 8.5]]
  * ```
  */
-export function findChanges(values: readonly number[], { segmentMin = 5, penalty = 3 * Math.log(Math.max(2, values.length)) }: ChangeOptions = {}): readonly Segment[] {
-  checkInput(values, segmentMin, penalty)
+export function findChanges(series: readonly number[], options: ChangeOptions = {}): readonly Segment[] {
+  const values = checkList(series, 'values', 'a list of finite numbers')
+  const { period = 1, segmentMin = 5, penalty = 3 * Math.log(Math.max(2, values.length)) } = checkObject(options, 'options', 'an object, such as { period: 24 }')
+  checkInput(values, period, segmentMin, penalty)
   if (values.length === 0) return []
   const largest = values.reduce((found, value) => Math.max(found, Math.abs(value)), 0)
   const size = largest > 0 ? 2 ** Math.min(1023, Math.floor(Math.log2(largest))) : 1 // a power of two loses no digit
   const first = (values[0] ?? 0) / size
   const moved = Float64Array.from(values, (value) => value / size - first)
   const width = moved.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0)
-  const cuts = width > 0 ? cutsOf(moved.map((value) => value / width), segmentMin, penalty) : []
+  const scaled = moved.map((value) => value / (width > 0 ? width : 1))
+  const offsets = seasonOffsets(scaled, Math.min(period, values.length))
+  const cuts = width > 0 ? cutsOf(scaled.map((value, index) => value - (offsets[index % offsets.length] ?? 0)), segmentMin, penalty) : []
   return [0, ...cuts].map((start, index) => {
     const end = cuts[index] ?? values.length
     return { start, end, mean: (first + moved.slice(start, end).reduce((sum, value) => sum + value / (end - start), 0)) * size }
   })
 }
 
-function checkInput(values: readonly number[], segmentMin: number, penalty: number): void {
+function checkInput(values: readonly number[], period: number, segmentMin: number, penalty: number): void {
   if (values.length > CHANGE_VALUES_MAX) throw new NofxError('input.invalid', `values has ${values.length} entries. Give at most ${CHANGE_VALUES_MAX}, such as means of pieces.`)
   const bad = values.findIndex((value) => !Number.isFinite(value))
   if (bad >= 0) throw new NofxError('input.invalid', `values[${bad}] is ${String(values[bad])}. Give finite numbers, and leave missing values out.`)
+  if (!Number.isInteger(period) || period < 1) throw new NofxError('input.invalid', `period is ${String(period)}. Give a whole number of values, from 1 on.`)
   if (!Number.isInteger(segmentMin) || segmentMin < 1) throw new NofxError('input.invalid', `segmentMin is ${String(segmentMin)}. Give a whole number of values, from 1 on.`)
   if (!(penalty > 0 && Number.isFinite(penalty))) throw new NofxError('input.invalid', `penalty is ${String(penalty)}. Give a number above 0, such as 3 ln n.`)
 }

@@ -2,6 +2,8 @@ import { NofxError } from '@nofx/core'
 import { median } from 'simple-statistics'
 import { VALUE_SIZE_MAX } from '../anomaly/create-anomaly-detector.ts'
 import { erlangC } from '../capacity/erlang-c.ts'
+import { checkList } from '../input/check-list.ts'
+import { checkObject } from '../input/check-object.ts'
 import { trendTest, TREND_VALUES_MAX } from './trend-test.ts'
 
 /** A growth with a larger p value is taken for chance. */
@@ -58,20 +60,24 @@ export interface Bottleneck {
  * console.log(next?.status, next?.steps) // 'saturating', and in 11.8 steps
  * ```
  */
-export function predictBottlenecks(resources: readonly PooledResource[], { limit01 = 0.9, period = 1, horizon }: BottleneckOptions = {}): readonly Bottleneck[] {
+export function predictBottlenecks(resources: readonly PooledResource[], options: BottleneckOptions = {}): readonly Bottleneck[] {
+  const { limit01 = 0.9, period = 1, horizon } = checkObject(options, 'options', 'an object, such as { limit01: 0.9 }')
   if (!(limit01 > 0 && limit01 <= 1)) throw new NofxError('input.invalid', `limit01 is ${String(limit01)}. Give a share above 0 and up to 1, such as 0.9.`)
   if (horizon !== undefined && !(horizon > 0 && Number.isFinite(horizon))) throw new NofxError('input.invalid', `horizon is ${String(horizon)}. Give a number of steps above 0.`)
-  resources.forEach(checkResource)
+  const checked = Array.from(checkList(resources, 'resources', 'a list of resources, each with name, servers and utilisation'), checkResource)
   const urgency = ({ steps, status, utilisation }: Bottleneck) => (status === 'saturated' ? -1 : steps ?? 1e12 - (utilisation ?? 0))
-  return resources
+  return checked
     .map((resource) => predictBottleneck(resource, limit01, period, horizon ?? Math.max(1, resource.utilisation.length)))
     .sort((a, b) => urgency(a) - urgency(b) || (b.utilisation ?? 0) - (a.utilisation ?? 0))
 }
 
-function checkResource({ name, servers, utilisation }: PooledResource): void {
+function checkResource(resource: PooledResource, index: number): PooledResource {
+  const { name, servers, utilisation: shares } = checkObject(resource, `resources[${index}]`, 'an object with name, servers and utilisation')
+  const utilisation = checkList(shares, `utilisation of "${name}"`, 'a list of shares, with null where one is missing')
   if (!Number.isInteger(servers) || servers < 1 || servers > 100_000) throw new NofxError('input.invalid', `servers of "${name}" is ${String(servers)}. Give a whole number from 1 to 100000.`)
   const bad = utilisation.findIndex((share) => share !== null && (typeof share !== 'number' || share < 0 || share > VALUE_SIZE_MAX))
   if (bad >= 0) throw new NofxError('input.invalid', `utilisation[${bad}] of "${name}" is ${String(utilisation[bad])}. Give shares from 0 to 1e300, and null where one is missing.`)
+  return { name, servers, utilisation }
 }
 
 function predictBottleneck({ name, servers, utilisation }: PooledResource, limit01: number, period: number, horizon: number): Bottleneck {

@@ -1,4 +1,6 @@
 import { NofxError } from '@nofx/core'
+import { checkList } from '../input/check-list.ts'
+import { checkObject } from '../input/check-object.ts'
 import { normalTail } from '../statistics/normal-tail.ts'
 
 /** The newest values that are tested: pairs grow with the square, and half a million of them cost some 70 ms. */
@@ -42,11 +44,13 @@ export interface TrendTest {
  * console.log(pValue < 0.01, slopePerStep) // true 1
  * ```
  */
-export function trendTest(values: readonly (number | null)[], { period = 1 }: { readonly period?: number } = {}): TrendTest {
+export function trendTest(values: readonly (number | null)[], options: { readonly period?: number } = {}): TrendTest {
+  const { period = 1 } = checkObject(options, 'options', 'an object, such as { period: 24 }')
+  const given = checkList(values, 'values', 'a list of numbers, with null where one is missing')
   if (!Number.isInteger(period) || period < 1) throw new NofxError('input.invalid', `period is ${String(period)}. Give a whole number of steps, from 1 on.`)
-  const bad = values.findIndex((value) => value !== null && (typeof value !== 'number' || Math.abs(value) === Number.POSITIVE_INFINITY))
-  if (bad >= 0) throw new NofxError('input.invalid', `values[${bad}] is ${String(values[bad])}. Give finite numbers, and null where a value is missing.`)
-  const known = values.slice(-TREND_VALUES_MAX).flatMap((value, step) => (value === null || Number.isNaN(value) ? [] : [{ step, value: value === 0 ? 0 : value }]))
+  const bad = given.findIndex((value) => value !== null && (typeof value !== 'number' || Math.abs(value) === Number.POSITIVE_INFINITY))
+  if (bad >= 0) throw new NofxError('input.invalid', `values[${bad}] is ${String(given[bad])}. Give finite numbers, and null where a value is missing.`)
+  const known = given.slice(-TREND_VALUES_MAX).flatMap((value, step) => (value === null || Number.isNaN(value) ? [] : [{ step, value: value === 0 ? 0 : value }]))
   if (known.length < KNOWN_MIN) return { status: 'not_enough_data', s: 0, variance: 0, z: 0, pValue: 1, tau: 0, slopePerStep: 0, slopeLower: 0, slopeUpper: 0 }
   let s = 0
   let pairs = 0
