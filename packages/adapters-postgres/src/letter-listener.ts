@@ -1,8 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
 /** The channel on which `postLetter` tells for which run it has left a letter. */
 export const LETTERS_CHANNEL = 'nofx_letters'
 
 const RECONNECT_MS_MIN = 1_000
 const RECONNECT_MS_MAX = 60_000
+
+/** How long closing waits for the server to say goodbye, in ms. */
+const GOODBYE_MS_MAX = 1_000
 
 /** What is needed of a client of `pg`. */
 export interface ListeningClient {
@@ -24,7 +29,7 @@ export class LetterListener {
   readonly #listeners = new Set<(runId: string) => void>()
   /** Of the connection that counts; one that was given up finds another there, or none. */
   #attempt: object | undefined
-  #end: (() => void) | undefined
+  #end: (() => Promise<void>) | undefined
   #retry: NodeJS.Timeout | undefined
   #retryMs = RECONNECT_MS_MIN
 
@@ -37,29 +42,30 @@ export class LetterListener {
     this.#listeners.add(listener)
     if (this.#listeners.size === 1) void this.#open()
     return () => {
-      if (this.#listeners.delete(listener) && this.#listeners.size === 0) this.close()
+      if (this.#listeners.delete(listener) && this.#listeners.size === 0) void this.close()
     }
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#listeners.clear()
     this.#attempt = undefined
     clearTimeout(this.#retry)
-    this.#end?.()
+    const ended = this.#end?.()
     this.#end = undefined
+    if (ended !== undefined) await Promise.race([ended, sleep(GOODBYE_MS_MAX, undefined, { ref: false })])
   }
 
   async #open(): Promise<void> {
     const attempt = {}
     this.#attempt = attempt
-    let end = () => {}
+    let end = async () => {}
     const lost = () => {
-      end()
+      void end()
       if (this.#attempt === attempt) this.#openLater()
     }
     try {
       const client = await this.#createClient()
-      end = () => void client.end().catch(() => {})
+      end = () => client.end().catch(() => {})
       if (this.#attempt !== attempt) return
       this.#end = end
       client.on('error', lost)

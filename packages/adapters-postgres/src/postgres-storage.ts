@@ -74,7 +74,7 @@ function clientLike({ Client, options }: PostgresPool): (() => Promise<Listening
 
 async function createListeningClient(connectionString: string): Promise<ListeningClient> {
   const { default: driver } = await importPg()
-  return new driver.Client({ connectionString, connectionTimeoutMillis: CONNECT_MS_MAX, application_name: 'nofx' })
+  return new driver.Client({ connectionString, connectionTimeoutMillis: CONNECT_MS_MAX, application_name: 'nofx', keepAlive: true })
 }
 
 async function createPool(connectionString: string, max: number): Promise<PostgresPool> {

@@ -20,9 +20,9 @@ export function sqlStorage(name: string, capabilities: StorageCapabilities, data
     mailbox: createMailbox(database, letters),
     outcomes: createOutcomes(database),
     open: (options) => database.open(options),
-    close() {
-      letters?.close()
-      return database.close()
+    async close() {
+      await letters?.close()
+      await database.close()
     },
   }
 }

@@ -1,10 +1,22 @@
-import { isSameJson, NofxError, type AnyEvent, type Decider, type EffectRequested, type Recorded } from '@nofx/core'
+import { NofxError, type AnyEvent, type Decider, type EffectRequested, type Recorded, type RunLimits } from '@nofx/core'
+import { thrownProblem } from './run-problem.ts'
+
+/** What a fork may be told beside that. */
+export interface ForkOptions extends ForkPoint {
+  /** A UUID for the new run. Default: a new one. */
+  readonly id?: string
+  /** In place of the limits of the run, so that one that has reached them may go on. What it has used up by then counts. */
+  readonly limits?: RunLimits
+}
 
 /** Where a fork parts from the run that it comes from: one of the two, and only one. */
 export interface ForkPoint {
   /** Behind this version, with all that its event has caused. */
   readonly at?: number
-  /** Before this node was worked on for the first time: `charge`, or `each[2]/charge` in the body of a map; of a session the role. It is done again, and so is all that came behind it. */
+  /**
+   * Before this node was worked on for the first time: `charge`, or `each[2]/charge` in the body of a map; of a session the role. It is done
+   * again, and so is all that came behind it. For its second try, its undoing or a node that was never asked for, give `at`.
+   */
   readonly again?: string
 }
 
@@ -38,8 +50,10 @@ export function nodePath({ node = '', scope }: Pick<EffectRequested, 'node' | 's
 }
 
 /**
- * The events up to a version and those that they have caused, which are decided with them and by nobody else again.
- * @throws NofxError `input.invalid` when the run has ended by then; `run.parked` when this release would have decided otherwise
+ * The events up to a version and those that they have caused, which are decided with them and by nobody else again. What this release would
+ * have decided otherwise long before is history, and no obstacle.
+ * @throws NofxError `input.invalid` when the run has ended by then; `run.parked` when this release does not understand it, or would have
+ * decided otherwise just there
  */
 export function historyUpTo(decider: Decider<unknown, AnyEvent>, events: readonly Recorded[], runId: string, version: number): readonly Recorded[] {
   let state = decider.initial()
@@ -52,12 +66,31 @@ export function historyUpTo(decider: Decider<unknown, AnyEvent>, events: readonl
     if (recorded.event.type === 'run.ended') {
       throw new NofxError('input.invalid', `A fork of run ${runId} at version ${version} would have nothing to do: with that the run ends, at version ${recorded.version}. Fork it further ahead.`)
     }
-    if (isCaused && !isSameJson(caused[next++], recorded.event)) {
-      throw new NofxError('run.parked', `Run ${runId} cannot be forked: its event ${recorded.version} ("${recorded.event.type}") is not what this release decides there. Fork it with the release that wrote it.`)
+    if (isCaused && !isAbout(caused[next++], recorded.event)) {
+      if (recorded.version > version) {
+        throw new NofxError('run.parked', `Run ${runId} cannot be forked at version ${version}: its event ${recorded.version} ("${recorded.event.type}") is not what this release decides there. Fork it elsewhere, or with the release that wrote it.`)
+      }
+      next = caused.length
     }
     if (next === caused.length) [caused, next] = [[], 0]
-    state = decider.evolve(state, recorded)
-    caused.push(...decider.decide(state, recorded))
+    try {
+      state = decider.evolve(state, recorded)
+      caused.push(...decider.decide(state, recorded))
+    } catch (cause) {
+      const { code, message } = thrownProblem('evolve or decide', recorded.version, recorded.event, cause)
+      throw new NofxError(code, `Run ${runId} cannot be forked: ${message}`, { cause })
+    }
   }
   return events
 }
+
+/** Whether two events say the like of the same thing, whenever they say it: times depend on when a run was forked. */
+function isAbout(one: AnyEvent | undefined, other: AnyEvent): boolean {
+  return IDENTITY.every((field) => fieldOf(one, field) === fieldOf(other, field))
+}
+
+function fieldOf(event: object | undefined, field: string): unknown {
+  return (event as Readonly<Record<string, unknown>> | undefined)?.[field]
+}
+
+const IDENTITY = ['type', 'kind', 'name', 'node', 'scope', 'request', 'attempt', 'index']

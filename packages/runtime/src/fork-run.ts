@@ -1,4 +1,4 @@
-import { NofxError, type AnyEvent, type Clock, type EffectRequested, type EffectSettled, type Lease, type RecordChange, type Recorded, type RunStarted, type Storage } from '@nofx/core'
+import { NofxError, type AnyEvent, type Clock, type EffectRequested, type EffectSettled, type Lease, type RecordChange, type Recorded, type RunLimits, type RunStarted, type Storage } from '@nofx/core'
 import type { Adoption } from './adoption.ts'
 import { historyUpTo, versionOf, type ForkPoint } from './fork-point.ts'
 import type { LiveRuns } from './live-runs.ts'
@@ -20,7 +20,7 @@ export interface ForkHost {
  * Starts a run that has the history of another up to a point, and goes on from there by itself: what was settled by then stays so, and
  * what was asked for is done as after the death of a process.
  */
-export async function forkRun({ storage, clock, lease, runs, adoption, inTurn }: ForkHost, sourceId: string, runId: string, point: ForkPoint): Promise<void> {
+export async function forkRun({ storage, clock, lease, runs, adoption, inTurn }: ForkHost, sourceId: string, runId: string, { limits, ...point }: ForkPoint & { readonly limits?: RunLimits }): Promise<void> {
   const events = await storage.log.read(sourceId)
   const [first] = events
   if (first === undefined) throw new NofxError('run.unknown', `There is no run ${sourceId} in the store.`)
@@ -32,7 +32,7 @@ export async function forkRun({ storage, clock, lease, runs, adoption, inTurn }:
     const problem = eventProblem(reading.kind, place, event)
     if (problem !== undefined) throw new NofxError(problem.code, `Run ${sourceId} cannot be forked: ${problem.message}`)
   }
-  const history = inherit(historyUpTo(reading.decider, events, sourceId, version), sourceId, clock.now())
+  const history = inherit(historyUpTo(reading.decider, events, sourceId, version), sourceId, clock.now(), limits)
   await inTurn(async () => {
     const [result] = await storage.log.append([{ runId, expectedVersion: 0, lease, events: history, records: recordsOf(reading, runId, history) }])
     if (result === 'conflict') throw new NofxError('run.exists', `There is a run ${runId} already. Choose another id, or read that one.`)
@@ -47,17 +47,18 @@ export async function forkRun({ storage, clock, lease, runs, adoption, inTurn }:
  * History as if the run had come so far just now: what waits has as much of its time left as it had, and so have the limits of the run.
  * Its outcomes are those of the other run, and not counted twice.
  */
-function inherit(history: readonly Recorded[], sourceId: string, now: number): readonly Recorded[] {
+function inherit(history: readonly Recorded[], sourceId: string, now: number, limits: RunLimits | undefined): readonly Recorded[] {
   const shiftMs = now - (history.at(-1)?.at ?? now)
-  return history.map(({ version, at, event }) => ({ version, at: at + shiftMs, event: inheritEvent(event, shiftMs, sourceId, history.length) }))
+  const forked = { runId: sourceId, version: history.length }
+  return history.map(({ version, at, event }) => ({ version, at: at + shiftMs, event: inheritEvent(event, shiftMs, { forked, ...(limits && { limits }) }) }))
 }
 
-function inheritEvent(event: AnyEvent, shiftMs: number, sourceId: string, version: number): AnyEvent {
+function inheritEvent(event: AnyEvent, shiftMs: number, start: Pick<RunStarted, 'forked' | 'limits'>): AnyEvent {
   switch (event.type) {
     case 'run.started': {
       // It answers nobody: a run above goes on with the run that it has.
       const { parent: _, ...started } = event as AnyEvent & RunStarted
-      return { ...started, forked: { runId: sourceId, version } } satisfies RunStarted as AnyEvent
+      return { ...started, ...start } satisfies RunStarted
     }
     case 'effect.requested': {
       const { dueAt } = event as EffectRequested

@@ -2,7 +2,7 @@
 export { Runtime, type RuntimeSignals, type StartRun } from './runtime.ts'
 export type { RuntimeOptions } from './runtime-options.ts'
 export { RunHandle } from './run-handle.ts'
-export type { ForkPoint } from './fork-point.ts'
+export type { ForkOptions, ForkPoint } from './fork-point.ts'
 export type { RunEventStream, StreamedEvent } from './run-events.ts'
 export type { Doubt, DoubtAnswer } from './doubt.ts'
 

@@ -1,5 +1,5 @@
 import type { AnyEvent, RunHead } from '@nofx/core'
-import type { ForkPoint } from './fork-point.ts'
+import type { ForkOptions } from './fork-point.ts'
 import type { RunEventStream } from './run-events.ts'
 import type { LiveRun } from './live-run.ts'
 import type { Runtime } from './runtime.ts'
@@ -55,12 +55,12 @@ export class RunHandle<Output = unknown> {
    * ```ts
    * const fork = await run.fork({ again: 'publish' })
    * ```
-   * @param point `again`: a node that is done again, and all behind it; or `at`: the version of the last event to take over. `id`: a UUID for the new run
+   * @param options `again`: a node that is done again, and all behind it; or `at`: the version of the last event to take over
    * @throws NofxError `input.invalid` for a point that the run does not have, or behind which it has ended; `run.exists`, `run.unknown`,
-   * `workflow.unknown`, `pattern.unknown`; `run.parked` when this release cannot read its events, or decides otherwise
+   * `workflow.unknown`, `pattern.unknown`; `run.parked` when this release cannot read its events, or decides otherwise just there
    */
-  async fork(point: ForkPoint & { readonly id?: string }): Promise<RunHandle<Output>> {
-    return this.#runtime.fork(this.id, point ?? {}) as Promise<RunHandle<Output>>
+  async fork(options: ForkOptions): Promise<RunHandle<Output>> {
+    return this.#runtime.fork(this.id, options ?? {}) as Promise<RunHandle<Output>>
   }
 
   /**

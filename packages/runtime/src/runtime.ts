@@ -1,11 +1,11 @@
 import {
-  assertJson, isNofxError, memoryStorage, NofxError, systemClock, systemRandomBytes,
+  assertJson, isNofxError, memoryStorage, NofxError, runLimitsSchema, systemClock, systemRandomBytes, validate,
   type AnyEvent, type Clock, type Definition, type RunEnded, type RunHead, type RunLimits, type RunParent, type RunStarted, type Storage,
 } from '@nofx/core'
 import { EventEmitter } from 'eventemitter3'
 import { Adoption } from './adoption.ts'
 import { forkRun, type ForkHost } from './fork-run.ts'
-import type { ForkPoint } from './fork-point.ts'
+import type { ForkOptions } from './fork-point.ts'
 import { runChild, type ChildRunHost } from './child-runs.ts'
 import { answerTo, assertAnswer, findDoubt, readDoubts, type Doubt, type DoubtAnswer } from './doubt.ts'
 import { assertId, canonicalId, createIds } from './ids.ts'
@@ -204,10 +204,11 @@ export class Runtime {
   }
 
   /** See `RunHandle.fork`. */
-  async fork(runId: string, { id = this.newId(), ...point }: ForkPoint & { readonly id?: string }): Promise<RunHandle> {
+  async fork(runId: string, { id = this.newId(), ...options }: ForkOptions): Promise<RunHandle> {
     assertId(id)
+    const limits = options.limits && validate(runLimitsSchema, options.limits, `the limits of a fork of run ${runId}`)
     await this.ready()
-    await forkRun(this.#forkHost, canonicalId(runId), canonicalId(id), point)
+    await forkRun(this.#forkHost, canonicalId(runId), canonicalId(id), { ...options, ...(limits && { limits }) })
     return this.get(id)
   }
 

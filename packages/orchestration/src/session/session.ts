@@ -1,5 +1,5 @@
 import { isNofxError, NofxError, validate, type RunHead, type Schema, type Usage } from '@nofx/core'
-import type { ForkPoint, RunEventStream, RunHandle } from '@nofx/runtime'
+import type { ForkOptions, RunEventStream, RunHandle } from '@nofx/runtime'
 import type { SessionEvent } from './session-event.ts'
 import type { TeamMember } from './session-state.ts'
 
@@ -51,8 +51,8 @@ export class Session<Output = unknown> {
    * Starts a new session with the history of this one up to a point: what agents had answered by then is not asked again. See `RunHandle.fork`.
    * @throws NofxError `input.invalid`, `run.exists`, `run.unknown`, `pattern.unknown`, `run.parked`
    */
-  async fork(point: ForkPoint & { readonly id?: string }): Promise<Session<Output>> {
-    return new Session(await this.#run.fork(point), this.#output)
+  async fork(options: ForkOptions): Promise<Session<Output>> {
+    return new Session(await this.#run.fork(options), this.#output)
   }
 
   /** Stops the agents. A session that has ended stays as it is. */

@@ -25,6 +25,15 @@ describe('a fork of a run', () => {
     })
   }
 
+  for (const story of STORIES) {
+    it(`may be forked in turn, wherever that is: ${story.name}`, async () => {
+      const whole = await tell(story)
+      const last = whole.boundaries.at(-2) ?? 0
+      const fork = await forkAt(story, whole.events, Math.ceil(last / 2))
+      for (let at = 1; at <= (fork.boundaries[0] ?? 0); at++) expect({ at, end: (await forkAt(story, fork.events, at)).end }).toEqual({ at, end: whole.end })
+    })
+  }
+
   /** Two steps, the second of which fails until it is mended. */
   function publishing(storage: Storage) {
     const calls: string[] = []
