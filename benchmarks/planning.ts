@@ -1,8 +1,9 @@
 // How long does a plan of 100,000 nodes take from its text to its critical path, and what does it keep in memory?
 // Usage: node --expose-gc --conditions=@nofx/source benchmarks/planning.ts [--rounds 15]
 //
-// Two shapes, layers and a long chain, of 300,000 edges each, as plans that name what steps wait for in `after` or read it in inputs; then a chain of 1,000,000 nodes, a plan of 10,000 nodes by the builder, and
-// @dagrejs/graphlib on the same graphs. All in one process, one after the other, after two rounds that do not count.
+// Two shapes, layers and a long chain, of 300,000 edges each, as plans that name what steps wait for in `after` or read it in inputs; then 99,999
+// conditions that fail on their constants, a chain of 1,000,000 nodes, a plan of 10,000 nodes by the builder, and @dagrejs/graphlib on the same
+// graphs. All in one process, one after the other, after two rounds that do not count.
 
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
@@ -20,6 +21,7 @@ import { chain, layered, toPlan, type Shape } from './planning/shapes.ts'
 
 const NODES = 100_000
 const EDGES_EACH = 3
+const CONDITIONS = 99_999
 const CHAIN_NODES = 1_000_000
 const BUILDER_NODES = 10_000
 const WARM_UP_ROUNDS = 2
@@ -41,6 +43,7 @@ console.log(`\nms, median and quartiles (n = ${rounds}); bytes beyond the plan i
 
 const graphlib = await loadGraphlib()
 for (const shape of [layered(NODES, EDGES_EACH), chain(NODES, EDGES_EACH)]) await measureShape(shape)
+await measureConditions()
 await measureLongChain()
 await measureBuilder()
 
@@ -49,6 +52,8 @@ async function measureShape(shape: Shape): Promise<void> {
   const tasks = toTasks(shape)
   const order = await measure(`${shape.name}: graph from ids, order and cycle check`, () => orderOf(tasks))
   await measure(`${shape.name}: the whole of analyze, nothing uncertain`, () => analyze(tasks))
+  const uncertain = { tasks: tasks.tasks.map((task, index) => ({ ...task, durationMs: { p50: 10 + (index % 7), p90: 30 } })) }
+  await measure(`${shape.name}: the whole of analyze, all durations uncertain, 100 draws`, () => analyze(uncertain), 5)
   await measureGraphlib(shape)
   printVerdict({ of: `${shape.name}, ms for order and cycle check`, value: order, limit: { atMost: ORDER_MS_MAX } })
 }
@@ -76,12 +81,19 @@ function measurePlan(name: string, text: string): void {
   }
   const whole = print(`${name}: from ${(text.length / 1e6).toFixed(1)} MB of text to the critical path`, laps.whole)
   print(`${name}: of these, JSON.parse`, laps.json)
-  print(`${name}: of these, parsePlan, which validates`, laps.parse)
-  print(`${name}: of these, dependencies, graph and order`, laps.model)
+  print(`${name}: of these, parsePlan, which finds edges and validates`, laps.parse)
+  print(`${name}: of these, order and estimates`, laps.model)
   print(`${name}: of these, critical path`, laps.times)
   const bytes = bytesKept(parsePlan(text))
   printVerdict({ of: `${name}, ms from the text to the critical path`, value: whole, limit: { atMost: TEXT_TO_PATH_MS_MAX } })
   printVerdict({ of: `${name}, bytes a node`, value: bytes, limit: { atMost: BYTES_A_NODE_MAX } })
+}
+
+/** What fails is the dearest that a condition over constants can do. */
+async function measureConditions(): Promise<void> {
+  const nodes = Array.from({ length: CONDITIONS }, (_, node) => ({ type: 'branch', id: `branch-${node}`, condition: { cel: `word + ${node} > 2`, values: { word: { from: 'value', value: 'word' } } } }))
+  const plan = { v: 1, name: 'large', version: '1.0.0', nodes, output: { from: 'value' } }
+  await measure(`parsePlan, ${CONDITIONS} conditions that fail on their constants`, () => parsePlan(plan))
 }
 
 async function measureLongChain(): Promise<void> {
@@ -112,8 +124,9 @@ function orderOf({ tasks }: TaskGraph): void {
   if (findCycle(graph, order) !== undefined || order.length !== tasks.length) throw new Error('A cycle was found where there is none.')
 }
 
-/** What the model of a plan and its times hold on to, both directions of the graph included. */
-function bytesKept(plan: Plan): number {
+/** What the model of a plan and its times hold on to, both directions of the graph included. That is kept with the list of nodes, so they get another one. */
+function bytesKept(parsed: Plan): number {
+  const plan = { ...parsed, nodes: [...parsed.nodes] }
   const before = heapBytes()
   const model = modelPlan(plan, {}).models[0]
   const kept = [model, model?.graph.outgoing, model && taskTimes(model)]

@@ -46,13 +46,13 @@ const [best] = suggestPlans('compile the repository and upload it to jsr', { tem
 console.log(best?.from, best?.sources)
 for (const reason of best?.reasons ?? []) console.log(reason)
 if (best?.proposal !== undefined) {
-  const run = await engine.start(workflowOf(best.proposal.plan, { steps }), { repo: 'nofx' })
+  const run = await engine.start(workflowOf(best.proposal, { steps }), { repo: 'nofx' })
   console.log(JSON.stringify(await run.result()))
 }
 
 // Prints:
 //   { build: '1.2.0' } [ 'compile', 'scan' ]
 //   composition [ 'build@1.2.0', 'publish@1.0.0' ]
-//   It speaks of 3 of the 4 words of the goal: compile, repository, upload.
+//   It speaks of 4 of the 4 words of the goal: compile, repository, upload, jsr.
 //   publish-registry is "jsr", as the goal says.
 //   {"build":{"artifact":"nofx.esm.tgz"},"publish":"nofx.esm.tgz is on jsr"}

@@ -39,7 +39,9 @@ const workflows = {
   side: defineWorkflow('side', {}, (b) => b.when(cel`1 == 2`, () => b.step(step('gone'), {}), () => b.approve('w'))),
   adapted: defineWorkflow('adapted', {}, (b) => b.step(step('kept'), {}, { id: 'node', after: [b.approve('w')] })),
   body: defineWorkflow('body', {}, (b) => b.map(b.step(defineStep('list', { run: async (_: unknown) => [1, 2] }), {}), () => b.step(step('gone'), {}, { after: [b.approve('w')] }), { id: 'each' })),
-  agents: defineWorkflow('agents', {}, (b) => b.agent({ id: 'poem', skills: ['write', 'sing'], pattern: 'chorus' }, { after: b.approve('w') })),
+  agents: defineWorkflow('agents', {}, (b) => b.agent({ id: 'poem', skills: ['write', 'sing'], agents: ['singer', 'writer'], pattern: 'chorus' }, { after: b.approve('w') })),
+  // Somebody has the skill, and is none of those that are named.
+  named: defineWorkflow('named', {}, (b) => b.agent({ id: 'poem', skills: ['sing'], agents: ['payer'] }, { after: b.approve('w') })),
   // What decides about a step in doubt is missing: of one to come, of what undoes it, and of one that takes the place of another.
   checked: defineWorkflow('checked', {}, (b) => b.step(checked('pay'), {}, { compensate: checked('repay'), after: [b.approve('w', { after: [b.step(checked('pay'), {}, { id: 'done' })] })] })),
   checked_adapted: defineWorkflow('checked_adapted', {}, (b) => b.step(step('kept'), {}, { id: 'node', after: [b.approve('w')] })),
@@ -82,7 +84,7 @@ beforeAll(async () => {
   ids['payment'] = (await old.orchestrator.start({ task: { skills: ['pay'], input: 1 } })).id
   await paying
   ids['session'] = (await old.orchestrator.start({ pattern: 'chorus', task: { skills: ['sing'], input: 1 } })).id
-  ids['solo'] = (await old.orchestrator.start({ task: { skills: ['sing', 'write'], input: 1 } })).id
+  ids['solo'] = (await old.orchestrator.start({ task: { skills: ['sing', 'write'], input: 1 }, agents: ['singer'] })).id
   await old.close()
   await leaveForeignRuns()
 })
@@ -118,7 +120,7 @@ function release(name: string, body: string): string {
 const NEW_RELEASE = `
   const singer = defineAgent({ id: 'singer', capabilities: [{ skillId: 'sing' }], run: () => ({ output: 1 }) })
   const payer = defineAgent({ id: 'payer', capabilities: [{ skillId: 'pay' }], effect: 'once', run: () => ({ output: 1 }) })
-  const workflows = ['to_come', 'undo', 'side', 'adapted', 'body', 'agents', 'checked', 'checked_adapted', 'fine', 'newer', 'faulty'].map(empty)
+  const workflows = ['to_come', 'undo', 'side', 'adapted', 'body', 'agents', 'named', 'checked', 'checked_adapted', 'fine', 'newer', 'faulty'].map(empty)
   export default { storage, agents: [singer, payer], workflows, steps: ['kept', 'pay', 'repay'].map((name) => defineStep(name, { effect: 'once', run: () => 1 })) }`
 
 const check = (config: string, ...args: readonly string[]) => nofx(['check', '--config', config, ...args], { SHOP_URL: url, SHOP_SCHEMA: schema }, folder)
@@ -136,6 +138,7 @@ describe('nofx check', () => {
     expect(problemsOf('adapted')).toEqual([expect.stringMatching(/"gone".*node "node"/)])
     expect(problemsOf('body')).toEqual([expect.stringMatching(/"gone"/)])
     expect(problemsOf('agents')).toEqual([expect.stringMatching(/^agent\.none_suitable .*"write".*"poem"/), expect.stringMatching(/^pattern\.unknown .*"chorus".*"poem"/)])
+    expect(problemsOf('named')).toEqual([expect.stringMatching(/^agent\.none_suitable None of the agents payer has the skill "sing"; node "poem"/)])
     expect(problemsOf('checked')).toEqual([expect.stringMatching(/^step\.unknown The step "pay" is registered without the `check`.*node "pay"/), expect.stringMatching(/"repay" is registered without the `check`.*undoes node "pay"/)])
     expect(problemsOf('checked_adapted')).toEqual([expect.stringMatching(/"repay" is registered without the `check`.*node "node"/)])
     expect(problemsOf('payment')).toEqual([expect.stringMatching(/^agent\.none_suitable No agent "payer" with a `check`/)])
@@ -143,15 +146,15 @@ describe('nofx check', () => {
     expect(problemsOf('newer')).toEqual([expect.stringMatching(/^run\.parked .*"plan\.split" of version 2/)])
     expect(problemsOf('faulty')).toEqual([expect.stringMatching(/^plan\.invalid .*"nowhere"/)])
     expect(problemsOf('session')).toEqual([expect.stringMatching(/^pattern\.unknown .*"chorus"/)])
-    expect(problemsOf('solo')).toEqual([expect.stringMatching(/^agent\.none_suitable .*"write"/)])
-    expect({ code, err }).toEqual({ code: 1, err: '15 runs under way, 13 would not continue.\n' })
+    expect(problemsOf('solo')).toEqual([expect.stringMatching(/^agent\.none_suitable None of the agents singer has the skill "write"/)])
+    expect({ code, err }).toEqual({ code: 1, err: '16 runs under way, 14 would not continue.\n' })
     expect(await heads()).toEqual(before)
   })
 
   it('prints a line for each problem where nobody looks', async () => {
     const { out } = await check(release('new.config.mjs', NEW_RELEASE))
     expect(out).toMatch(new RegExp(`^${ids['removed']}\tworkflow\tremoved\tworkflow\\.unknown\tNo workflow "removed" [^\t]*$`, 'm'))
-    expect(out).toMatch(/\n15 runs under way, 13 would not continue\.\n$/)
+    expect(out).toMatch(/\n16 runs under way, 14 would not continue\.\n$/)
   })
 
   it('finds a decider that throws', async () => {
@@ -171,7 +174,7 @@ describe('nofx check', () => {
 
   it('reads a TypeScript configuration, and finds the one in its folder', async () => {
     release('nofx.config.ts', `const name: string = 'x'\nexport default { storage, workflows: [empty(name)] }`)
-    expect(await nofx(['check'], { SHOP_URL: url, SHOP_SCHEMA: schema }, folder)).toMatchObject({ code: 1, out: expect.stringContaining('15 runs under way, 15 would not continue') })
+    expect(await nofx(['check'], { SHOP_URL: url, SHOP_SCHEMA: schema }, folder)).toMatchObject({ code: 1, out: expect.stringContaining('16 runs under way, 16 would not continue') })
   })
 
   it('does not migrate', async () => {

@@ -46,6 +46,18 @@ describe('Orchestrator', () => {
     expect(await storage.records.read('agent_registry')).toHaveLength(2)
   })
 
+  it('chooses among the agents that the session names, and no others', async () => {
+    const other = defineAgent({ id: 'other', capabilities: [{ skillId: 'write', successRate: 0.1, costPerOperation: 5 }], run: async () => ({ output: 'by other' }) })
+    await using orchestrator = new Orchestrator({ agents: [writer, other, strict] })
+    const task = { skills: ['write'], input: 'report' }
+    expect((await (await orchestrator.start({ task })).result()).output).toBe('report v1')
+    expect((await (await orchestrator.start({ task, agents: ['other', 'strict'] })).result()).output).toBe('by other')
+    await expect((await orchestrator.start({ task, agents: ['strict', 'nobody'] })).result()).rejects.toMatchObject({
+      code: 'agent.none_suitable', message: expect.stringContaining('None of the agents that the session names (strict, nobody)') as string,
+    })
+    await expect(orchestrator.start({ task, agents: [] })).rejects.toMatchObject({ code: 'input.invalid' })
+  })
+
   it('fails with the reasons when the critic never approves', async () => {
     const never = defineAgent({ id: 'never', capabilities: [{ skillId: 'review' }], run: async () => ({ output: { approved: false, reasons: ['no'] } }) })
     await using orchestrator = new Orchestrator({ agents: [writer, never] })

@@ -30,6 +30,8 @@ export interface StartSession<Output = unknown> {
   readonly objective?: Objective
   /** Rounds of a pair, at most. Default: 3. */
   readonly rounds?: number
+  /** The only agents that may be chosen, by id. They need the skills all the same; a pair takes two. Default: all. */
+  readonly agents?: readonly string[]
   /**
    * What the output has to be; types it. A schema is code and not in the log, so `result()` checks, where the handle is: the session has
    * completed by then and its agents are not asked again. Default: anything.
@@ -47,6 +49,7 @@ const startSchema = strictObject({
   budget: optional(runLimitsSchema),
   objective: optional(strictObject({ success: optional(number()), costUsd: optional(number()), latencyMs: optional(number()) })),
   rounds: optional(int().check(positive(), maximum(100))),
+  agents: optional(array(string().check(minLength(1))).check(minLength(1), maxLength(1_000))),
   output: optional(custom<Schema>(isSchema, 'Expected a Standard Schema')),
   id: optional(uuid()),
 })
@@ -82,10 +85,10 @@ export class Orchestrator {
    * @throws NofxError `input.invalid` with the path of each bad value, `pattern.unknown`, `run.exists`
    */
   async start<Output = unknown>(request: StartSession<Output>): Promise<Session<Output>> {
-    const { pattern = 'solo', task, budget, objective, rounds, output, id } = validate(startSchema, request, 'a session') as StartSession<Output>
+    const { pattern = 'solo', task, budget, objective, rounds, agents, output, id } = validate(startSchema, request, 'a session') as StartSession<Output>
     if (!this.#patterns.has(pattern)) throw unknownPattern(pattern, this.#patterns)
     assertJson(task.input, 'the input of the task')
-    const input: SessionStart = { task, ...(objective && { objective }), ...(rounds !== undefined && { rounds }) }
+    const input: SessionStart = { task, ...(objective && { objective }), ...(rounds !== undefined && { rounds }), ...(agents && { agents }) }
     const run = await this.runtime.start({ kind: 'session', name: pattern, input, ...(budget && { limits: budget }), ...(id !== undefined && { runId: id }) })
     return new Session(run, output)
   }

@@ -1,6 +1,6 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
 import { MockLanguageModelV4 } from 'ai/test'
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { aiSdkModel } from './ai-sdk.ts'
@@ -30,6 +30,15 @@ describe('aiSdkModel', () => {
     expect(call).toMatchObject({ temperature: 0, responseFormat: { type: 'json', name: 'plan' } })
     expect(call?.prompt.map(({ role }) => role)).toEqual(['system', 'user'])
     expect(JSON.stringify(call?.prompt[0])).not.toContain('Greet whoever comes.')
+    // Strict modes of providers refuse the schema, so the model is told it.
+    expect(call?.responseFormat).not.toHaveProperty('schema')
+    expect(JSON.stringify(call?.prompt[0])).toContain('The JSON Schema of the answer:')
+  })
+
+  it('has the provider hold the model to the schema where that is asked for', async () => {
+    const mock = new MockLanguageModelV4({ doGenerate: [answerOf(good)] })
+    await generatePlan('Greet whoever comes.', { model: aiSdkModel(mock, { structuredOutputs: true }), steps: [greet] })
+    expect(mock.doGenerateCalls[0]?.responseFormat).toMatchObject({ type: 'json', name: 'plan', schema: { required: ['name', 'reason', 'nodes'] } })
   })
 
   it('hands on an answer that is no JSON, so that it is corrected', async () => {
@@ -55,8 +64,11 @@ interface ChatRequest {
 }
 
 describe('aiSdkModel over HTTP', () => {
-  const open: { close(): void }[] = []
-  afterEach(() => open.splice(0).forEach((server) => server.close()))
+  const open: Server[] = []
+  afterEach(() => open.splice(0).forEach((server) => {
+    server.closeAllConnections()
+    server.close()
+  }))
 
   /** A server that speaks the protocol of chat completions and gives one answer after the other. */
   async function serve(answers: readonly (string | number)[]) {
@@ -64,6 +76,14 @@ describe('aiSdkModel over HTTP', () => {
     const server = createServer((request, response) => {
       void readBody(request).then((body) => {
         const answer = answers[requests.push(JSON.parse(body) as ChatRequest) - 1] ?? 500
+        if (answer === 'hang up') {
+          request.socket.destroy()
+          return
+        }
+        if (answer === 'never end') {
+          response.writeHead(200, { 'content-type': 'application/json' }).write('{"id":')
+          return
+        }
         if (typeof answer === 'number') {
           response.writeHead(answer, { 'content-type': 'application/json' }).end(JSON.stringify({ error: { message: 'overloaded', type: 'server_error' } }))
           return
@@ -84,7 +104,7 @@ describe('aiSdkModel over HTTP', () => {
     const { requests, model } = await serve([unknownStep, `\`\`\`json\n${good}\n\`\`\``])
     const { plan, provenance } = await generatePlan('Greet whoever comes.', { model: aiSdkModel(model, { maxRetries: 0 }), steps: [greet] })
     expect(provenance).toMatchObject({ model: 'local.chat/local', usage: { inputTokens: 200, outputTokens: 40 } })
-    expect(requests[0]?.response_format).toMatchObject({ type: 'json_schema', json_schema: { name: 'plan' } })
+    expect(requests[0]?.response_format).toEqual({ type: 'json_object' })
     expect(requests[0]?.messages.map(({ role }) => role)).toEqual(['system', 'user'])
     expect(requests[1]?.messages.at(-1)?.content).toContain('There is no step \\"wave\\"')
     await using engine = new WorkflowEngine()
@@ -94,6 +114,22 @@ describe('aiSdkModel over HTTP', () => {
   it('fails with what the server says', async () => {
     const { model } = await serve([503])
     await expect(generatePlan('Greet.', { model: aiSdkModel(model, { maxRetries: 0 }), steps: [greet] })).rejects.toMatchObject({ code: 'generation.failed', message: expect.stringContaining('overloaded') as string })
+  })
+
+  it('says whether asking again may help', async () => {
+    for (const [answer, retryable] of [[503, true], ['hang up', true], [401, false]] as const) {
+      const { model } = await serve([answer])
+      await expect(generatePlan('Greet.', { model: aiSdkModel(model, { maxRetries: 0 }), steps: [greet] })).rejects.toMatchObject({ code: 'generation.failed', retryable })
+    }
+  })
+
+  it('waits for an answer without end no longer than it may', async () => {
+    const { model, requests } = await serve(['never end'])
+    const stop = new AbortController()
+    const asked = generatePlan('Greet.', { model: aiSdkModel(model), steps: [greet], signal: stop.signal })
+    await expect.poll(() => requests.length).toBe(1)
+    stop.abort(new Error('too late'))
+    await expect(asked).rejects.toThrow('too late')
   })
 
   it('stops when it is no longer wanted', async () => {

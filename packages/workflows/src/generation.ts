@@ -1,5 +1,5 @@
 // Without a model
-export { suggestPlans, type PlanSuggestion, type SuggestPlansOptions } from './generation/suggest-plans.ts'
+export { suggestPlans, type PlanProposal, type PlanSuggestion, type SuggestPlansOptions } from './generation/suggest-plans.ts'
 export { readPastPlans, type PastPlan, type ReadPastPlansOptions } from './generation/past-plans.ts'
 
 // By a language model

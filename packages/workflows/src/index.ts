@@ -46,3 +46,8 @@ export { optimize } from './optimization/optimize.ts'
 export type { Optimization, PlanChange, PlanFigures, PlanProposal } from './optimization/optimization.ts'
 export type { Gain } from './optimization/measure-plans.ts'
 export type { OptimizeOptions, OptimizeResources } from './optimization/optimize-options.ts'
+
+// Estimate from what was recorded, and measure what changes gained
+export { estimatesOf } from './analysis/estimates-of.ts'
+export { measureGain, type ComparedGain, type GainEvidence, type MeasuredGain } from './optimization/measure-gain.ts'
+export type { MeanDifference } from './optimization/mean-difference.ts'

@@ -5,8 +5,9 @@ export { parseTemplate } from './templates/parse-template.ts'
 export type { RequiredSkill, Template, TemplateParameter, TemplateRole, TemplateSetting, TemplateUse } from './templates/template.ts'
 
 // Make plans of them
-export { instantiateTemplate, type InstantiateOptions, type NodeOrigin, type RoleChoice, type TemplateInstance } from './templates/instantiate-template.ts'
-export { workflowOf, type WorkflowOfOptions } from './templates/workflow-of.ts'
+export { instantiateTemplate, type InstantiateOptions, type NodeOrigin, type TemplateInstance } from './templates/instantiate-template.ts'
+export type { FilledRole, RoleChoice } from './templates/fill-roles.ts'
+export { workflowOf, type MadePlan, type WorkflowOfOptions } from './templates/workflow-of.ts'
 export { bindRoles, type RoleBinding, type RoleCandidate, type RoleCapability } from './templates/bind-roles.ts'
 export { resolveTemplates, type PublishedTemplate } from './templates/resolve-templates.ts'
 
@@ -14,4 +15,5 @@ export { resolveTemplates, type PublishedTemplate } from './templates/resolve-te
 export { createTemplateRegistry, type TemplateRegistry } from './templates/template-registry.ts'
 export { checkCompatibility, type Break, type Compatibility } from './templates/check-compatibility.ts'
 export { migratePlan, readProgress, type PlanMigration, type RunProgress } from './templates/migrate-plan.ts'
+export { migrateRun } from './templates/migrate-run.ts'
 export type { TemplateFault } from './templates/schema-faults.ts'

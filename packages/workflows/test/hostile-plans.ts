@@ -14,6 +14,10 @@ function branch(cel: string, values: Plan['nodes'] | object = {}): object {
   return plan({ nodes: [{ type: 'branch', id: 'b', condition: { cel, values } }] })
 }
 
+function condition(id: string, cel: string): object {
+  return { type: 'branch', id, condition: { cel, values: { word: { from: 'value', value: 'word' } } } }
+}
+
 /** A text of a value within `depth` lists or objects. */
 function deep(depth: number, open: string, close: string, core: string): string {
   return open.repeat(depth) + core + close.repeat(depth)
@@ -57,6 +61,8 @@ export const HOSTILE: Readonly<Record<string, () => unknown>> = {
   'a condition of a million characters': () => branch(`1 == ${'1 + '.repeat(250_000)}1`),
   'a condition of a thousand parentheses': () => branch('('.repeat(1_000) + '1 == 1' + ')'.repeat(1_000)),
   'a condition of nested lists': () => branch(`${'['.repeat(500)}1${']'.repeat(500)} == 1`),
+  'twenty thousand conditions that fail on their constants, beside one that is none': () => plan({ nodes: [...Array.from({ length: 20_000 }, (_, index) => condition(`b${index}`, `word + ${index} > 2`)), condition('none', 'word +')] }),
+  'a hundred thousand conditions that are none': () => plan({ nodes: Array.from({ length: 100_000 }, (_, index) => condition(`b${index}`, `word + ${index} >`)) }),
   'a condition with a million operands': () => branch(Array.from({ length: 4_000 }, () => '1').join('+')),
   'a condition that speaks of the process': () => branch('process.exit(1) == 1'),
 }

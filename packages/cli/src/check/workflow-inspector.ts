@@ -100,11 +100,12 @@ function planFaults(plan: Plan): readonly RunProblem[] {
   return faults.length > FAULTS_MAX ? [...told, { code: 'plan.invalid', message: `The plan has ${faults.length - FAULTS_MAX} faults more.` }] : told
 }
 
-function agentProblems({ agents, kinds }: Registered, { id, skills, pattern }: AgentNode): readonly RunProblem[] {
-  const missing = skills.filter((skill) => agents.having([skill]).length === 0)
+function agentProblems({ agents, kinds }: Registered, { id, skills, pattern, agents: named }: AgentNode): readonly RunProblem[] {
+  const missing = skills.filter((skill) => !agents.having([skill]).some((agent) => named?.includes(agent.id) !== false))
+  const whose = named === undefined ? 'No agent' : `None of the agents ${named.join(', ')}`
   const isKnown = kinds.some(({ kind, decider }) => kind === 'session' && decider(pattern) !== undefined)
   return [
-    ...missing.map((skill): RunProblem => ({ code: 'agent.none_suitable', message: `No agent has the skill "${skill}"; node "${id}" asks for it.` })),
+    ...missing.map((skill): RunProblem => ({ code: 'agent.none_suitable', message: `${whose} has the skill "${skill}"; node "${id}" asks for it.` })),
     ...(isKnown ? [] : [{ code: 'pattern.unknown', message: `No pattern "${pattern}" is registered; node "${id}" asks for it.` } as const]),
   ]
 }

@@ -19,6 +19,8 @@ export interface AgentRequirements {
   readonly exclude: readonly string[]
   /** Agents that are only chosen when there is no other. */
   readonly avoid: readonly string[]
+  /** The only agents that may be chosen. Default: all. */
+  readonly among?: readonly string[]
 }
 
 /** The agents at work: who is busy, who has proved good, who is next. */
@@ -43,10 +45,10 @@ export class AgentPool {
    * Chooses an agent. `place` names the role of the session that it is chosen for, so that what is assigned but has not begun counts as load.
    * @throws NofxError `agent.none_suitable`
    */
-  async select({ skills, exclude, avoid }: AgentRequirements, place: string, objective: Objective | undefined): Promise<Selection> {
+  async select({ skills, exclude, avoid, among }: AgentRequirements, place: string, objective: Objective | undefined): Promise<Selection> {
     await this.#warmUp()
     await this.#introduce()
-    const able = this.#registry.having(skills).filter((agent) => !exclude.includes(agent.id))
+    const able = this.#registry.having(skills).filter(({ id }) => !exclude.includes(id) && among?.includes(id) !== false)
     const fresh = able.filter((agent) => !avoid.includes(agent.id))
     this.#assigned.forgetOld()
     const candidates = (fresh.length > 0 ? fresh : able).map((agent) => ({
@@ -54,7 +56,7 @@ export class AgentPool {
       estimate: this.#record.estimate(agent, skills),
       load: this.#loadOf(agent),
     }))
-    const choice = selectAgent(candidates, objective, skills)
+    const choice = selectAgent(candidates, objective, skills, among)
     const agent = this.agent(choice.agentId)
     this.#assigned.assign(place, agent.id)
     const reserveUsd = skills.reduce((sum, skill) => sum + (capabilityOf(agent, skill)?.costPerOperation ?? 0), 0)

@@ -32,9 +32,10 @@ const OBJECTIVE_DEFAULT: Required<Objective> = { success: 1, costUsd: -0.5, late
 
 /**
  * Chooses the agent with the best score among those with a free slot; when all are busy, the one with the least to do for each slot.
+ * @param among the only agents that might have been candidates, for the message
  * @throws NofxError `agent.none_suitable` when there is no candidate
  */
-export function selectAgent(candidates: readonly Candidate[], objective: Objective | undefined, skills: readonly string[]): AgentChoice {
+export function selectAgent(candidates: readonly Candidate[], objective: Objective | undefined, skills: readonly string[], among?: readonly string[]): AgentChoice {
   const weights = { ...OBJECTIVE_DEFAULT, ...objective }
   const scored = candidates
     .map((candidate) => ({ ...candidate, score: scoreOf(candidate.estimate, weights) }))
@@ -42,7 +43,8 @@ export function selectAgent(candidates: readonly Candidate[], objective: Objecti
   const free = scored.filter(({ load }) => load < 1)
   const best = free[0] ?? scored.toSorted((a, b) => a.load - b.load)[0]
   if (best === undefined) {
-    throw new NofxError('agent.none_suitable', `No agent that may be chosen here has the skills ${skills.join(', ')}. Register one (a critic has to be another than the proposer), or ask for less.`)
+    const who = among === undefined ? 'No agent that may be chosen here' : `None of the agents that the session names (${among.join(', ')}) and that may be chosen here`
+    throw new NofxError('agent.none_suitable', `${who} has the skills ${skills.join(', ')}. Register one (a critic has to be another than the proposer), or ask for less.`)
   }
   const { success, costUsd, latencyMs, observations } = best.estimate
   const why = best === scored[0] ? 'best score' : free.length > 0 ? 'best score among those with a free slot' : 'all are busy, least loaded'

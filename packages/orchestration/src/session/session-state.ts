@@ -8,6 +8,8 @@ export interface SessionStart {
   readonly objective?: Objective
   /** Rounds of a pair, at most. Default: 3. */
   readonly rounds?: number
+  /** The only agents that may be chosen, by id. Default: all. */
+  readonly agents?: readonly string[]
 }
 
 /** An open effect of a session: choosing an agent for a role, the pause before it is chosen once more, or having it work. */

@@ -94,7 +94,7 @@ describe('analyze, of tasks', { timeout: 30_000 }, () => {
     expect(analysis.levels).toEqual([['fetch'], ['test', 'lint'], ['ship']])
     expect(analysis.redundantEdges).toEqual([{ source: 'fetch', target: 'ship' }])
     expect(analysis.gates).toEqual(['fetch', 'ship'])
-    expect(analysis.width).toBe(2)
+    expect([analysis.width, analysis.isWidthExact]).toEqual([2, true])
     expect(analysis.bottlenecks).toEqual([{ id: 'test', gainMs: 5 }, { id: 'fetch', gainMs: 2 }, { id: 'ship', gainMs: 2 }])
     expect(analysis.tasks[2]).toEqual({
       id: 'lint', level: 1, durationMs: 1, earliestStartMs: 2, earliestEndMs: 3, latestStartMs: 7, latestEndMs: 8, slackMs: 5, gainMs: 0, criticality01: 0, dominator: 'fetch',
@@ -244,5 +244,8 @@ describe('analyze refuses', () => {
     expect(codeOf(() => analyze({ tasks: [{ id: 'a' }] }, { estimates: { a: 5 as never } }))).toContain('estimates.a is 5; give { durationMs, costUsd }')
     expect(codeOf(() => analyze({ tasks: [{ id: 'a' }] }, { estimates: { a: { probability01: '1' as never } } }))).toContain('estimates.a.probability01 is 1')
     expect(codeOf(() => analyze({ tasks: [] }, { intervals: 0.8 as never }))).toContain('The option intervals is no list')
+    expect(codeOf(() => analyze({ tasks: [] }, null as never))).toContain('input.invalid: The options of analyze: null was given')
+    expect(codeOf(() => analyze({ tasks: [] }, { estimate: {} } as never))).toContain('there is no field "estimate"')
+    expect(codeOf(() => analyze({ tasks: [{ id: 'a' }] }, { estimates: { a: { duration: 5 } as never } }))).toContain('estimates.a.duration means nothing. Rename it to one of durationMs, costUsd, items, probability01')
   })
 })

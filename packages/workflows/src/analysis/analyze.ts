@@ -1,10 +1,12 @@
 import { NofxError } from '@nofx/core'
+import { checkFields, describeValue } from '../check-fields.ts'
 import { START, dominatorsOf } from '../graph/dominators-of.ts'
 import { levelsOf } from '../graph/levels-of.ts'
 import { redundantEdges } from '../graph/redundant-edges.ts'
 import { allNodes } from '../plan/dependencies.ts'
 import type { Plan, PlanEdge } from '../plan/plan.ts'
 import { assertValidPlan } from '../plan/validate-plan.ts'
+import { checkIsPlan } from './check-is-plan.ts'
 import { checkCycle, checkEstimates, checkTaskGraph } from './check-task-graph.ts'
 import { criticalPaths } from './critical-paths.ts'
 import { drawRuns } from './draw-runs.ts'
@@ -14,6 +16,7 @@ import { spreadOf, type Expected } from './spread-of.ts'
 import type { Estimates, TaskGraph } from './task-graph.ts'
 import { expectedCostUsd, modelPlan, modelTasks, type TaskModel } from './task-model.ts'
 import { taskTimes } from './task-times.ts'
+import { widthOf } from './width-of.ts'
 
 export interface AnalyzeOptions {
   /** What nodes take and cost. Default: what the tasks say themselves, else nothing. */
@@ -32,8 +35,10 @@ export interface Analysis {
   readonly tasks: readonly TaskAnalysis[]
   /** Ids by level: those that wait for nothing, then those that wait only for them, and so on. No two of one level wait for each other. */
   readonly levels: readonly (readonly string[])[]
-  /** At least so many tasks can be found no two of which wait for each other: the largest level, or the most that run at one time if that is more. */
+  /** How many tasks there are at most no two of which wait for each other. Where it is not exact, there are at least so many: the largest level, or the most that run at one time if that is more. */
   readonly width: number
+  /** False for a graph so large and entangled that the search was given up. */
+  readonly isWidthExact: boolean
   readonly parallelism: Parallelism
   /** When every task takes what is expected of it and both sides of branches run. */
   readonly makespanMs: number
@@ -85,8 +90,8 @@ const DRAWS_DEFAULT = 1_000
 /** Fewer say little about intervals of 95 %. */
 const DRAWS_DEFAULT_MIN = 100
 /**
- * Nodes and edges looked at by default, up to some 100,000 of both: a fraction of a second where few nodes are uncertain, and some seconds
- * where all are, as drawing takes far longer than looking. Above, the least number of draws decides.
+ * Nodes and edges looked at by default, up to some 100,000 of both: a fraction of a second. Above, the least number of draws decides: about a second for 100,000 nodes
+ * that are all uncertain.
  */
 const DRAWS_WORK = 20_000_000
 const DRAWS_MAX = 100_000
@@ -120,12 +125,14 @@ const INTERVALS_DEFAULT: readonly number[] = [0.8, 0.95]
  * ```
  */
 export function analyze(work: Plan | TaskGraph, options: AnalyzeOptions = {}): Analysis {
-  const { estimates = {}, seed = 1, intervals = INTERVALS_DEFAULT } = options
   checkOptions(options)
+  const { estimates = {}, seed = 1, intervals = INTERVALS_DEFAULT } = options
   if (typeof work !== 'object' || work === null) throw new NofxError('input.invalid', `What is to be analysed is ${work === null ? 'null' : typeof work}. Give a plan, or { tasks: [{ id, durationMs, after }] }.`)
   const isPlan = 'nodes' in work
-  if (isPlan) assertValidPlan(work)
-  else checkTaskGraph(work)
+  if (isPlan) {
+    checkIsPlan('The plan to analyse', work)
+    assertValidPlan(work)
+  } else checkTaskGraph(work)
   checkEstimates(estimates, new Set((isPlan ? allNodes(work.nodes) : work.tasks).map(({ id }) => id)))
   const { models: [model, ...bodies], unestimated } = isPlan ? modelPlan(work, estimates) : modelTasks(work, estimates)
   // The first is the plan or the graph itself.
@@ -142,6 +149,7 @@ export function analyze(work: Plan | TaskGraph, options: AnalyzeOptions = {}): A
   const dominators = dominatorsOf(graph, order)
   const redundant = redundantEdges(graph, order, levels)
   const byLevel = idsByLevel(model, levels)
+  const widest = widthOf(graph, order, byLevel.reduce((most, { length }) => Math.max(most, length), parallelism.peak))
 
   const isUncertain = [model, ...bodies].some(({ uncertain, branches, maps }) => uncertain.length + branches.length + maps.length > 0)
   const draws = isUncertain ? (options.draws ?? defaultDraws([model, ...bodies])) : 0
@@ -159,7 +167,8 @@ export function analyze(work: Plan | TaskGraph, options: AnalyzeOptions = {}): A
       }
     }),
     levels: byLevel,
-    width: byLevel.reduce((most, { length }) => Math.max(most, length), parallelism.peak),
+    width: widest.width,
+    isWidthExact: widest.isExact,
     parallelism,
     makespanMs: times.makespanMs,
     criticalPaths: critical.paths.map((path) => path.map(name)),
@@ -178,12 +187,14 @@ export function analyze(work: Plan | TaskGraph, options: AnalyzeOptions = {}): A
   }
 }
 
-function checkOptions({ draws = 0, seed = 1, intervals = [] }: AnalyzeOptions): void {
-  if (!Number.isInteger(draws) || draws < 0 || draws > DRAWS_MAX) throw new NofxError('input.invalid', `The option draws is ${draws}. Give a whole number from 0 to ${DRAWS_MAX}.`)
-  if (!Number.isSafeInteger(seed)) throw new NofxError('input.invalid', `The option seed is ${seed}. Give a whole number.`)
+function checkOptions(options: AnalyzeOptions): void {
+  checkFields('The options of analyze', options, ['estimates', 'draws', 'seed', 'intervals'])
+  const { draws = 0, seed = 1, intervals = [] } = options
+  if (!Number.isInteger(draws) || draws < 0 || draws > DRAWS_MAX) throw new NofxError('input.invalid', `The option draws is ${describeValue(draws)}. Give a whole number from 0 to ${DRAWS_MAX}.`)
+  if (!Number.isSafeInteger(seed)) throw new NofxError('input.invalid', `The option seed is ${describeValue(seed)}. Give a whole number.`)
   if (!Array.isArray(intervals)) throw new NofxError('input.invalid', 'The option intervals is no list. Give shares, such as [0.8, 0.95].')
-  const bad = intervals.find((level) => !(typeof level === 'number' && level > 0 && level < 1))
-  if (bad !== undefined) throw new NofxError('input.invalid', `The option intervals holds ${bad}. Give shares above 0 and below 1, such as 0.8.`)
+  const bad = intervals.findIndex((level) => !(typeof level === 'number' && level > 0 && level < 1))
+  if (bad >= 0) throw new NofxError('input.invalid', `The option intervals holds ${describeValue(intervals[bad])}. Give shares above 0 and below 1, such as 0.8.`)
 }
 
 function defaultDraws(models: readonly TaskModel[]): number {

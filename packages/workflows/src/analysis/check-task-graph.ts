@@ -36,8 +36,11 @@ export function checkCycle(graph: DirectedGraph, order: Uint32Array): void {
   if (cycle !== undefined) refuse([`tasks: these wait for each other: ${printCycle(cycle)}. Remove one of the edges`])
 }
 
+/** What an estimate may say. */
+export const ESTIMATE_FIELDS: readonly string[] = ['durationMs', 'costUsd', 'items', 'probability01']
+
 /**
- * Refuses estimates that are no numbers, and those for nodes that there are not.
+ * Refuses estimates that are no numbers, those for nodes that there are not, and fields that there are not.
  *
  * @throws NofxError `input.invalid` that lists the faults, each with its path
  */
@@ -51,6 +54,7 @@ export function checkEstimates(estimates: Estimates, known: ReadonlySet<string>)
       continue
     }
     const { durationMs, costUsd, items, probability01 = 0 } = estimate
+    for (const field of Object.keys(estimate)) if (!ESTIMATE_FIELDS.includes(field)) faults.push(`${path}.${field} means nothing. Rename it to one of ${ESTIMATE_FIELDS.join(', ')}, or leave it out`)
     if (!known.has(id)) faults.push(`${path}: "${id}" is no node. Rename it, or leave it out`)
     addAmountFault(faults, durationMs, () => `${path}.durationMs`)
     addAmountFault(faults, costUsd, () => `${path}.costUsd`)

@@ -1,7 +1,8 @@
 import { createDirectedGraph, type DirectedGraph } from '../graph/directed-graph.ts'
 import { topologicalOrder } from '../graph/topological-order.ts'
-import { allNodes, dependenciesOf } from '../plan/dependencies.ts'
+import { allNodes } from '../plan/dependencies.ts'
 import type { MapNode, Plan, PlanNode } from '../plan/plan.ts'
+import { planGraph } from '../plan/plan-graph.ts'
 import type { Estimate, Estimates, GraphTask, TaskGraph } from './task-graph.ts'
 import { taskTimes } from './task-times.ts'
 import { drawOf, meanOf, type Draw, type Uncertain } from './uncertain.ts'
@@ -76,7 +77,7 @@ export function modelPlan(plan: Plan, estimates: Estimates): TaskModels {
 const NOTHING_KNOWN: Estimate = {}
 
 function modelNodes(nodes: readonly PlanNode[], estimates: ReadonlyMap<string, Estimate>, models: readonly TaskModel[], bodyOf: ReadonlyMap<MapNode, number>): TaskModel {
-  const graph = createDirectedGraph(nodes, ({ id }) => id, dependenciesOf)
+  const graph = planGraph(nodes)
   const maps: MapTask[] = []
   const estimateOf = (node: PlanNode, index: number): Estimate => {
     const given = estimates.get(node.id) ?? NOTHING_KNOWN
@@ -87,7 +88,7 @@ function modelNodes(nodes: readonly PlanNode[], estimates: ReadonlyMap<string, E
     if (node.type !== 'map' || body === undefined || model === undefined) return own
     const items: Uncertain = own.items ?? 1
     maps.push({
-      node: index, body, concurrency: node.concurrency, items: drawOf(items) ?? (() => meanOf(items)),
+      node: index, body, concurrency: node.concurrency, items: drawOf(items) ?? ((row) => row.fill(meanOf(items))),
       hasOwnDuration: own.durationMs !== undefined, hasOwnCost: own.costUsd !== undefined,
     })
     return { durationMs: wavesOf(meanOf(items), node.concurrency) * taskTimes(model).makespanMs, costUsd: meanOf(items) * expectedCostUsd(model), ...own }

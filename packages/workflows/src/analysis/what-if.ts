@@ -1,6 +1,8 @@
 import { NofxError } from '@nofx/core'
 import { dependenciesOf } from '../plan/dependencies.ts'
 import type { Plan, PlanEdge, PlanNode } from '../plan/plan.ts'
+import { checkFields, describeValue } from '../check-fields.ts'
+import { ESTIMATE_FIELDS } from './check-task-graph.ts'
 import { analyze, type Analysis, type AnalyzeOptions } from './analyze.ts'
 import type { Estimates, GraphTask, TaskGraph } from './task-graph.ts'
 
@@ -42,6 +44,7 @@ export interface WhatIf {
  * ```
  */
 export function whatIf(work: Plan | TaskGraph, change: Change, options: AnalyzeOptions = {}): WhatIf {
+  checkChange(change)
   const before = analyze(work, options)
   const changed = 'nodes' in work ? { ...work, nodes: changeEdges(work.nodes, change, dependenciesOf) } : { ...work, tasks: changeEdges(work.tasks, change, ({ after = [] }: GraphTask) => after) }
   const estimates = new Map(Object.entries(options.estimates ?? {}))
@@ -55,6 +58,21 @@ export function whatIf(work: Plan | TaskGraph, change: Change, options: AnalyzeO
     costChangeUsd: after.expected.costUsd.mean - before.expected.costUsd.mean,
     becomeCritical: [...criticalAfter].filter((id) => !critical.has(id)),
     ceaseCritical: [...critical].filter((id) => !criticalAfter.has(id)),
+  }
+}
+
+function checkChange(change: Change): void {
+  checkFields('The change', change, ['estimates', 'without', 'addEdges', 'dropEdges'])
+  const { estimates = {}, without = [], addEdges = [], dropEdges = [] } = change
+  if (typeof estimates !== 'object' || estimates === null) throw new NofxError('input.invalid', `The estimates of the change are ${describeValue(estimates)}. Give them by id: { a: { durationMs: 5 } }.`)
+  for (const [id, estimate] of Object.entries(estimates)) checkFields(`The estimate of "${id}" in the change`, estimate, ESTIMATE_FIELDS)
+  if (!Array.isArray(without)) throw new NofxError('input.invalid', `The change leaves out ${describeValue(without)}. Give a list of ids: { without: ['a'] }.`)
+  for (const [name, edges] of Object.entries({ addEdges, dropEdges })) {
+    if (!Array.isArray(edges)) throw new NofxError('input.invalid', `The field ${name} of the change is ${describeValue(edges)}. Give a list: [{ source: 'a', target: 'b' }].`)
+    for (const edge of edges) {
+      checkFields(`An edge in ${name}`, edge, ['source', 'target'])
+      for (const end of ['source', 'target'] as const) if (typeof edge[end] !== 'string') throw new NofxError('input.invalid', `An edge in ${name} has the ${end} ${describeValue(edge[end])}. Give the id of a node.`)
+    }
   }
 }
 

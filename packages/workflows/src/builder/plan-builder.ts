@@ -31,6 +31,8 @@ export type Undo<Input, Output> = (Input extends object ? Input : { readonly inp
 export interface AgentNodeOptions<Output> {
   readonly id?: string
   readonly skills: readonly string[]
+  /** The only agents that may be chosen, by id. Default: all that have the skills. */
+  readonly agents?: readonly string[]
   /** `solo`, `pair` or a pattern of the orchestrator's own. Default: `solo`. */
   readonly pattern?: string
   /** Checks what the agents return, and gives it its type. */
@@ -101,11 +103,11 @@ export class PlanBuilder {
     })
   }
 
-  #agent<T>({ id, skills, pattern = 'solo', output, budget, rounds, after }: AgentNodeOptions<unknown>, input: unknown): Ref<T> {
+  #agent<T>({ id, skills, agents, pattern = 'solo', output, budget, rounds, after }: AgentNodeOptions<unknown>, input: unknown): Ref<T> {
     const nodeId = id ?? `agent ${skills.join(' ')}`
     if (output !== undefined) this.outputs.set(nodeId, output)
     return this.#add({
-      type: 'agent', id: nodeId, skills, pattern, input: toBinding(input, `The input of "${nodeId}"`),
+      type: 'agent', id: nodeId, skills, ...(agents && { agents }), pattern, input: toBinding(input, `The input of "${nodeId}"`),
       ...(budget && { budget }),
       ...(rounds !== undefined && { rounds }),
       ...this.#place(after),

@@ -6,6 +6,7 @@ import { defineStep, defineWorkflow, WorkflowEngine } from '../index.ts'
 
 interface SessionInput {
   readonly task: { readonly skills: readonly string[]; readonly input: unknown }
+  readonly agents?: readonly string[]
 }
 
 /** Sessions of one call, which costs what it may. */
@@ -27,7 +28,7 @@ function runtimeWithAgents(): Runtime {
       agent: {
         perform: async ({ input }, { spend }) => {
           spend({ costUsd: 0.5 })
-          return { text: (input as SessionInput).task.skills.join(), about: (input as SessionInput).task.input }
+          return { text: (input as SessionInput).task.skills.join(), about: (input as SessionInput).task.input, agents: (input as SessionInput).agents }
         },
       },
     },
@@ -46,6 +47,13 @@ describe('an agent node', () => {
     const run = await engine.start(workflow, undefined)
     expect(await run.result()).toEqual({ text: 'write,check', about: { topic: 'bees' } })
     expect((await runtime.storage.runs.list()).map(({ kind }) => kind).sort()).toEqual(['session', 'workflow'])
+  })
+
+  it('lets only the agents be chosen that it names', async () => {
+    const workflow = defineWorkflow('bound', {}, ({ agent }) => agent({ skills: ['write'], agents: ['ada', 'eve'] }, {}))
+    expect(workflow.plan.nodes).toMatchObject([{ agents: ['ada', 'eve'] }])
+    await using runtime = runtimeWithAgents()
+    expect(await (await new WorkflowEngine({ runtime }).start(workflow, undefined)).result()).toMatchObject({ agents: ['ada', 'eve'] })
   })
 
   it('checks what the agents return', async () => {

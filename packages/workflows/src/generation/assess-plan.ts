@@ -1,4 +1,5 @@
 import { analyze, type Analysis } from '../analysis/analyze.ts'
+import { checkEstimates } from '../analysis/check-task-graph.ts'
 import type { Estimate, Estimates } from '../analysis/task-graph.ts'
 import { allNodes } from '../plan/dependencies.ts'
 import type { Plan, PlanNode, Resources } from '../plan/plan.ts'
@@ -39,6 +40,16 @@ export function assessPlan(plan: Plan, { estimates, capacities, seed = 1 }: Asse
   for (const { source, target } of plan.edges) if (nodes.has(source) && nodes.has(target)) waits.set(target, [...(waits.get(target) ?? []), source])
   const tasks = plan.nodes.map((node) => ({ id: node.id, durationMs: durations.get(node.id) ?? 0, after: waits.get(node.id) ?? [], demands: capacities === undefined ? {} : demandsOf(node, capacities) }))
   return { analysis, schedule: schedule({ tasks, ...(capacities && { capacities }) }, { seed, scheduleLimit: SCHEDULE_LIMIT }) }
+}
+
+/**
+ * Refuses options that no plan can be assessed with, before anything is spent on a plan.
+ * @throws NofxError `input.invalid`
+ */
+export function checkAssessOptions({ estimates = {}, capacities = {}, seed = 1 }: AssessOptions): void {
+  checkEstimates(estimates, new Set(Object.keys(Object(estimates) as object)))
+  analyze({ tasks: [] }, { seed })
+  schedule({ tasks: [], capacities }, { seed })
 }
 
 /** A plan that is made of a goal has ids that nobody knew before, so what is known is known of its steps. */

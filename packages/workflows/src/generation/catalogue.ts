@@ -1,6 +1,8 @@
+import { array, config, custom, looseObject, minLength, optional, string } from 'zod/mini'
+import en from 'zod/v4/locales/en.js'
 import type { Step } from '../builder/define-step.ts'
 import type { AgentDeclaration } from '../plan/catalogue-faults.ts'
-import { jsonSchemaOf, type JsonSchema } from '../plan/json-schema.ts'
+import { jsonSchemaOf, recordOf, type JsonSchema } from '../plan/json-schema.ts'
 
 /** A step, and what it is for. */
 export interface DescribedStep {
@@ -19,6 +21,21 @@ export interface Catalogue {
   readonly steps?: readonly (Step | DescribedStep)[]
   /** Those of an orchestrator fit. */
   readonly agents?: readonly DescribedAgent[]
+}
+
+config(en())
+
+const text = string().check(minLength(1))
+
+/** What a catalogue from outside has to be, for schemas of options that hold one. */
+export const catalogueFields = {
+  steps: optional(array(custom<Step | DescribedStep>(isStep, 'Expected what defineStep returns, or { step, description }'))),
+  agents: optional(array(looseObject({ id: text, capabilities: array(looseObject({ skillId: text })) }))),
+}
+
+function isStep(given: unknown): boolean {
+  const step = recordOf(recordOf(given)?.['step']) ?? recordOf(given)
+  return typeof step?.['name'] === 'string' && typeof step['run'] === 'function'
 }
 
 export function describedSteps({ steps = [] }: Catalogue): readonly DescribedStep[] {

@@ -82,8 +82,19 @@ describe('generatePlan', () => {
     const { model, requests } = scripted('no', 'no', 'no', 'no')
     await expect(generatePlan('Publish.', { model, steps, repairs: 2 })).rejects.toMatchObject({ code: 'generation.failed', message: expect.stringContaining('in 3 tries. The last had a fault: (root): The answer is no JSON object') as string })
     expect(requests).toHaveLength(3)
-    await expect(generatePlan('', { model, steps })).rejects.toMatchObject({ code: 'input.invalid' })
-    await expect(generatePlan('x', { model, steps, repairs: 100 })).rejects.toMatchObject({ code: 'input.invalid' })
+  })
+
+  it('refuses what cannot be right before it asks', async () => {
+    const { model, requests } = scripted(draft)
+    const circle: unknown[] = []
+    circle.push(circle)
+    const ok = { model, steps }
+    for (const bad of [null, 7, {}, { model: {} }, { ...ok, steps: [7] }, { ...ok, agents: [{ id: 'x' }] }, { ...ok, examples: [circle] }, { ...ok, examples: [1n] }, { ...ok, estimates: { test: { durationMs: -1 } } }, { ...ok, capacities: { cpu: -1 } }, { ...ok, seed: 0.5 }, { ...ok, repairs: -1 }, { ...ok, input: 7 }, { ...ok, signal: {} }]) {
+      await expect(generatePlan('Publish.', bad as never)).rejects.toMatchObject({ code: 'input.invalid' })
+    }
+    for (const goal of [null, '', ' ', 'x'.repeat(20_001)]) await expect(generatePlan(goal as never, ok)).rejects.toMatchObject({ code: 'input.invalid' })
+    await expect(generatePlan('Publish.', { ...ok, examples: ['x'.repeat(5_000_000)] })).rejects.toMatchObject({ code: 'input.invalid', message: expect.stringContaining('Offer fewer steps, agents or examples.') as string })
+    expect(requests).toHaveLength(0)
   })
 
   it('keeps the words of users out of its instructions, and within strings of one document', async () => {

@@ -1,12 +1,15 @@
-import { addUsage, NofxError, validate, type Schema, type Usage } from '@nofx/core'
-import { int, maximum, minLength, nonnegative, string, maxLength } from 'zod/mini'
-import type { JsonSchema } from '../plan/json-schema.ts'
+import { addUsage, assertJson, NofxError, validate, type Schema, type Usage } from '@nofx/core'
+import { array, config, custom, int, looseObject, maximum, nonnegative, optional, unknown } from 'zod/mini'
+import en from 'zod/v4/locales/en.js'
+import { recordOf, type JsonSchema } from '../plan/json-schema.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { PlanFault } from '../plan/plan-fault.ts'
 import { safeParsePlan } from '../plan/parse-plan.ts'
-import { assessPlan, type AssessOptions, type PlanAssessment } from './assess-plan.ts'
-import { describedSteps, type Catalogue } from './catalogue.ts'
+import { askModel } from './ask-model.ts'
+import { assessPlan, checkAssessOptions, type AssessOptions, type PlanAssessment } from './assess-plan.ts'
+import { catalogueFields, describedSteps, type Catalogue } from './catalogue.ts'
 import { draftToPlan, type DraftFault } from './draft-to-plan.ts'
+import { checkGoal } from './goal.ts'
 import type { LanguageModel, ModelMessage } from './language-model.ts'
 import { planDraftJsonSchema, planDraftSchema } from './plan-draft.ts'
 import { PLAN_INSTRUCTIONS, planRequest, repairRequest } from './plan-prompt.ts'
@@ -19,6 +22,7 @@ export interface GeneratePlanOptions extends Catalogue, AssessOptions {
   readonly examples?: readonly unknown[]
   /** How often the model may correct what it got wrong, from 0 to 10. Default: 3. */
   readonly repairs?: number
+  /** Ends the wait, whatever the model does: `AbortSignal.timeout(60_000)`. Without one, a model that never answers is waited for. */
   readonly signal?: AbortSignal
 }
 
@@ -48,16 +52,28 @@ export interface PlanAttempt {
   readonly faults: readonly DraftFault[]
 }
 
-/** A goal in words. What is longer is a document, and belongs into the input of a run. */
-const GOAL_CHARS_MAX = 20_000
+/** What a model is told in characters: more than the largest of today read. */
+const REQUEST_CHARS_MAX = 5_000_000
+
+/** Characters of the last fault that an error shows. */
+const FAULT_SHOWN_MAX = 500
 
 const REPAIRS_MAX = 10
+const REPAIRS_DEFAULT = 3
 
 /** An answer in characters: 300 nodes are a third of this. What is longer is not looked at. */
 const ANSWER_CHARS_MAX = 300_000
 
-const goalSchema = string().check(minLength(1), maxLength(GOAL_CHARS_MAX))
-const repairsSchema = int().check(nonnegative(), maximum(REPAIRS_MAX))
+config(en())
+
+const optionsSchema = looseObject({
+  ...catalogueFields,
+  model: custom<LanguageModel>((given) => typeof recordOf(given)?.['id'] === 'string' && typeof recordOf(given)?.['generate'] === 'function', 'Expected a language model: { id, generate }'),
+  input: optional(custom<Schema | JsonSchema>((given) => recordOf(given) !== undefined || typeof given === 'function', 'Expected a schema')),
+  examples: optional(array(unknown())),
+  repairs: optional(int().check(nonnegative(), maximum(REPAIRS_MAX))),
+  signal: optional(custom<AbortSignal>((given) => typeof recordOf(given)?.['addEventListener'] === 'function', 'Expected an AbortSignal')),
+})
 
 /**
  * Has a language model write a plan for a goal. The model is given the goal, the catalogue and the shape of the answer as data; what it
@@ -65,8 +81,8 @@ const repairsSchema = int().check(nonnegative(), maximum(REPAIRS_MAX))
  * back to it, at most `repairs` times. How steps are performed, with which effects, limits and retries, is not the model's to say.
  *
  * @returns a proposal that has been analysed and scheduled
- * @throws NofxError `generation.failed` when no answer was a plan without faults, or the model could not be asked; `input.invalid`. What
- * `signal` says when it is aborted
+ * @throws NofxError `generation.failed` when no answer was a plan without faults, or the model could not be asked; `input.invalid`, before
+ * anything is asked. What `signal` says when it is aborted
  *
  * @example
  * ```ts
@@ -78,17 +94,22 @@ const repairsSchema = int().check(nonnegative(), maximum(REPAIRS_MAX))
  * ```
  */
 export async function generatePlan(goal: string, options: GeneratePlanOptions): Promise<GeneratedPlan> {
-  validate(goalSchema, goal, 'the goal of a plan')
-  const repairs = validate(repairsSchema, options.repairs ?? 3, 'the `repairs` of a plan')
-  const { model, signal } = options
+  checkGoal(goal)
+  if (goal.trim() === '') throw new NofxError('input.invalid', 'The goal of a plan is empty. Say in words what is wanted.')
+  validate(optionsSchema, options, 'the options of generatePlan')
+  assertJson(options.examples ?? [], 'the `examples` of generatePlan')
+  checkAssessOptions(options)
+  const { model, signal, repairs = REPAIRS_DEFAULT } = options
   const schema = planDraftJsonSchema()
   const attempts: PlanAttempt[] = []
-  let messages: readonly ModelMessage[] = [planRequest(goal, options)]
+  const request = planRequest(goal, options)
+  if (request.content.length > REQUEST_CHARS_MAX) throw new NofxError('input.invalid', `The goal, the catalogue and the examples have ${request.content.length} characters; the most is ${REQUEST_CHARS_MAX}. Offer fewer steps, agents or examples.`)
+  let messages: readonly ModelMessage[] = [request]
   let usage: Usage = {}
   while (attempts.length <= repairs) {
     signal?.throwIfAborted()
-    const answer = await ask(model, { instructions: PLAN_INSTRUCTIONS, messages, schema, ...(signal && { signal }) })
-    usage = addUsage(usage, answer.usage ?? {})
+    const answer = await askModel(model, { instructions: PLAN_INSTRUCTIONS, messages, schema, ...(signal && { signal }) })
+    usage = addUsage(usage, answer.usage)
     const read = readAnswer(answer.text, options)
     attempts.push({ text: answer.text.slice(0, ANSWER_CHARS_MAX), faults: read.faults })
     if (read.plan !== undefined) {
@@ -96,7 +117,7 @@ export async function generatePlan(goal: string, options: GeneratePlanOptions): 
       return { plan: read.plan, reason: read.reason, warnings: read.warnings, provenance, assessment: assessPlan(read.plan, options) }
     }
     // The first request and the last answer say it all, so that a talk does not grow with its tries.
-    messages = [messages[0] as ModelMessage, { role: 'assistant', content: answer.text.slice(0, ANSWER_CHARS_MAX) }, repairRequest(read.faults)]
+    messages = [request, { role: 'assistant', content: answer.text.slice(0, ANSWER_CHARS_MAX) }, repairRequest(read.faults)]
   }
   throw failure(model, attempts)
 }
@@ -125,18 +146,9 @@ function readAnswer(text: string, { steps, agents, capacities, input }: Generate
   return { plan: parsed.plan, reason: draft.data.reason, warnings: parsed.faults, faults: [] }
 }
 
-async function ask(model: LanguageModel, request: Parameters<LanguageModel['generate']>[0]): ReturnType<LanguageModel['generate']> {
-  try {
-    return await model.generate(request)
-  } catch (error) {
-    request.signal?.throwIfAborted()
-    throw new NofxError('generation.failed', `The model "${model.id}" could not be asked: ${error instanceof Error ? error.message : String(error)}. Look at the cause, and whether it is reachable.`, { cause: error, retryable: true })
-  }
-}
-
 function failure({ id }: LanguageModel, attempts: readonly PlanAttempt[]): NofxError {
   const { faults } = attempts.at(-1) as PlanAttempt
   const [first] = faults
   const what = faults.length === 1 ? 'a fault' : `${faults.length} faults, the first`
-  return new NofxError('generation.failed', `The model "${id}" gave no plan for the goal in ${attempts.length === 1 ? 'one try' : `${attempts.length} tries`}. The last had ${what}: ${first?.path}: ${first?.message} Describe the steps better, or allow more repairs.`)
+  return new NofxError('generation.failed', `The model "${id}" gave no plan for the goal in ${attempts.length === 1 ? 'one try' : `${attempts.length} tries`}. The last had ${what}: ${`${first?.path}: ${first?.message}`.slice(0, FAULT_SHOWN_MAX)} Describe the steps better, or allow more repairs.`)
 }

@@ -6,7 +6,7 @@ export interface Findable {
   readonly name: string
   readonly keywords: string
   readonly description: string
-  /** Names of steps, ids of nodes and skills. */
+  /** Names of steps and skills, ids of nodes, and what parameters are called and may be. */
   readonly parts: string
 }
 
@@ -24,13 +24,18 @@ const STOP_WORDS: ReadonlySet<string> = new Set(
   'a an and any are as at be been by can could do does each every for from get give has have how i if in into is it its let like make me my need needs of on once one or our please set should so some that the their them then there these they this to up us use using want wants was we were what when where which who will with would you your'.split(' '),
 )
 
+/** Whether a word says nothing by itself. */
+export function isStopWord(word: string): boolean {
+  return STOP_WORDS.has(word)
+}
+
 /** A name says more than a description, and that more than the parts. */
 const BOOST = { name: 3, keywords: 2, description: 2 }
 
 /** The words of a text that say something, by what they are without their endings. `code.writeDocs` is code, write, docs. */
 export function readWords(text: string): ReadonlyMap<string, string> {
   const read = new Map<string, string>()
-  for (const word of text.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase().split(/[^\p{L}\p{N}]+/u)) {
+  for (const word of text.normalize('NFKC').replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase().split(/[^\p{L}\p{N}]+/u)) {
     const stem = stemOf(word)
     if (word.length > 1 && !STOP_WORDS.has(word) && !read.has(stem)) read.set(stem, word)
   }
@@ -49,17 +54,31 @@ function stemOf(word: string): string {
   return stem.length < 3 || word.endsWith('ss') ? word : stem.replace(/([b-df-hj-np-tv-z])\1$/, '$1').replace(/e$/, '')
 }
 
-/** Finds what speaks of a goal. Words may be unfinished or misspelt; those of the goal are looked for one by one. */
+/** Characters of a word from which on one of them, or two, may be wrong: shorter ones would be too many others. */
+const ONE_WRONG_MIN = 5
+const TWO_WRONG_MIN = 8
+
+/** Finds what speaks of a goal. Words may be unfinished; those that stand nowhere may be misspelt. */
 export function createGoalIndex(findables: readonly Findable[]): (goal: string) => readonly Found[] {
+  const known = new Set<string>()
   const search = new MiniSearch<Findable>({
     fields: ['name', 'keywords', 'description', 'parts'],
     tokenize: (text) => [...wordsOf(text)],
-    processTerm: (term) => term,
-    searchOptions: { boost: BOOST, prefix: (term) => term.length > 3, fuzzy: (term) => (term.length > 5 ? 1 : false) },
+    processTerm: (term) => {
+      known.add(term)
+      return term
+    },
+    searchOptions: {
+      processTerm: (term) => term, boost: BOOST, prefix: (term) => term.length > 3,
+      fuzzy: (term) => (known.has(term) || term.length < ONE_WRONG_MIN ? false : term.length < TWO_WRONG_MIN ? 1 : 2),
+    },
   })
   search.addAll(findables)
   return (goal) => {
     const words = wordsOf(goal)
-    return search.search(goal).map(({ id, score, queryTerms }) => ({ id: id as number, score, words: words.filter((word) => queryTerms.includes(word)) }))
+    return search.search(goal).map(({ id, score, queryTerms }) => {
+      const found = new Set(queryTerms)
+      return { id: id as number, score, words: words.filter((word) => found.has(word)) }
+    })
   }
 }

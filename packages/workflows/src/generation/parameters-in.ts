@@ -1,6 +1,7 @@
 import { typesOf } from '../plan/json-schema.ts'
 import type { Template } from '../templates/template.ts'
 import { valueFaults } from '../templates/value-faults.ts'
+import { isStopWord } from './goal-index.ts'
 
 /** A parameter whose value stands in a goal. */
 export interface ReadParameter {
@@ -10,7 +11,8 @@ export interface ReadParameter {
 
 /**
  * The parameters whose values a goal names for certain: one of the values of an enum that stands in it as a word, when no other does, and
- * what is said by name: `attempts 5`, `region: eu`, `registry=jsr`. Nothing is guessed.
+ * what is said by name: `attempts 5`, `region: eu`, `registry=jsr`. Nothing is guessed: a value that is also a small word, such as `us` or
+ * `on`, has to be said by name.
  */
 export function parametersIn(parameters: Template['parameters'], goal: string): readonly ReadParameter[] {
   const lower = goal.toLowerCase()
@@ -19,7 +21,8 @@ export function parametersIn(parameters: Template['parameters'], goal: string): 
     const read = said === undefined ? [] : candidatesOf(said, typesOf(schema)).filter((value) => valueFaults(schema, value, name).length === 0)
     if (read.length > 0) return [{ name, value: read[0] }]
     const values = Array.isArray(schema['enum']) ? schema['enum'].filter((value): value is string => typeof value === 'string' && hasWord(lower, value.toLowerCase())) : []
-    return values.length === 1 ? [{ name, value: values[0] }] : []
+    // `us` may be a region, and may be we.
+    return values.length === 1 && !values.some((value) => isStopWord(value.toLowerCase())) ? [{ name, value: values[0] }] : []
   })
 }
 

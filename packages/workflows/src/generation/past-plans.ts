@@ -19,14 +19,14 @@ export interface ReadPastPlansOptions {
 }
 
 /**
- * The plans of a store, with how their executions ended. Rows of `workflow_plans` that hold no plan, such as templates, are left out, and
- * so are plans that were never run to their end.
+ * The plans of a store, with how their executions ended. Rows of `workflow_plans` that hold something else, which `optimization_metadata` says, as that of
+ * templates does, are left out, and so are plans that were never run to their end.
  *
  * Costs one read, and one for each plan.
  */
 export async function readPastPlans(records: Records, { limit = 200, executionsPerPlan = 100 }: ReadPastPlansOptions = {}): Promise<readonly PastPlan[]> {
   const past: PastPlan[] = []
-  for (const { id, plan_graph: graph } of await records.read('workflow_plans', {}, { limit })) {
+  for (const { id, plan_graph: graph } of await records.read('workflow_plans', { optimization_metadata: null }, { limit })) {
     const parsed = safeParsePlan(graph)
     if (!parsed.ok) continue
     const executions = await records.read('workflow_executions', { plan_id: id }, { limit: executionsPerPlan })

@@ -66,7 +66,8 @@ describe('suggestPlans', () => {
     const named = (name: string, uses: ReturnType<typeof step>) => defineWorkflow(name, {}, ({ step: add }) => add(uses as never, 1, { id: 'translate documents' }))
     for (const workflow of [named('good', mail), named('bad', broken as never)]) for (let run = 0; run < 3; run++) await (await engine.start(workflow, undefined)).result().catch(() => undefined)
     await createTemplateRegistry(storage.records).publish(build.template)
-    const past = await readPastPlans(storage.records)
+    for (let version = 1; version < 5; version++) await createTemplateRegistry(storage.records).publish({ ...ship.template, version: `1.${version}.0`, body: { ...ship.template.body, version: `1.${version}.0` } })
+    const past = await readPastPlans(storage.records, { limit: 2 })
     expect(past.map(({ plan, runs, succeeded }) => [plan.name, runs, succeeded]).toSorted()).toEqual([['bad', 3, 0], ['good', 3, 3]])
     const found = suggestPlans('translate documents', { past })
     expect(found.map(({ sources, score01 }) => [sources[0], score01])).toEqual([['good@1.0.0', 0.8], ['bad@1.0.0', 0.2]])
@@ -79,6 +80,43 @@ describe('suggestPlans', () => {
     expect(found?.reasons).toContain('The step "mail-old" is not there, and "mail" stands in for it.')
     expect(found?.proposal?.plan.nodes).toMatchObject([{ step: 'mail' }])
     expect(suggestPlans('nightly report', { past, steps: [scan] })[0]?.missing).toEqual(['the step "mail-old"'])
+  })
+
+  it('puts templates together whose words stand beside each other in the goal', () => {
+    const named = (name: string) => defineTemplate(name, {}, ({ step: add }) => add(compile, 1)).template
+    const many = ['build-image', 'build-package', 'publish-package', 'publish-image'].map(named)
+    expect(suggestPlans('build the package, then publish the image', { templates: many })[0]?.sources).toEqual(['build-package@1.0.0', 'publish-image@1.0.0'])
+    expect(suggestPlans('build the image, then publish the package', { templates: many })[0]?.sources).toEqual(['build-image@1.0.0', 'publish-package@1.0.0'])
+  })
+
+  it('takes a word for a misspelt one only where it stands nowhere', () => {
+    const named = (name: string) => defineTemplate(name, {}, ({ step: add }) => add(compile, 1)).template
+    const sources = (goal: string) => suggestPlans(goal, { templates: [named('review model'), named('preview page')] }).map((each) => each.sources[0])
+    expect(sources('review')).toEqual(['review model@1.0.0'])
+    expect(sources('reviev')).toEqual(['review model@1.0.0'])
+  })
+
+  it('puts templates together whose names are no ids, and whose parameters would be called alike', () => {
+    const named = (name: string, value: string) => defineTemplate(name, { parameters: { mode: z.enum([value, 'other']).default(value) } }, ({ step: add, parameters }) => add(compile, parameters.mode)).template
+    const [both] = suggestPlans('build and ship', { templates: [named('@a/build', 'fast'), named('@a-ship', 'slow')], steps })
+    expect(both).toMatchObject({ from: 'composition', missing: [], proposal: { parameters: { '_a-build-mode': 'fast', '_a-ship-mode': 'slow' } } })
+    const alike = composeTemplates('x', [named('a b', 'fast'), named('a-b', 'slow')])
+    expect(Object.entries(alike.parameters).map(([name, { default: byDefault }]) => [name, byDefault])).toEqual([['a-b-mode', 'fast'], ['a-b-mode-2', 'slow']])
+  })
+
+  it('binds roles to the agents that can take them, and says what a run takes', () => {
+    const careful = defineTemplate('careful audit', { input: z.object({ repo: z.string() }), roles: { auditor: { skills: [{ skillId: 'security.review', proficiencyLevelMin: 0.8 }] } } }, ({ input, agent }) => agent({ role: 'auditor' }, input.repo)).template
+    const [junior, senior] = [0.4, 0.9].map((proficiencyLevel, index) => ({ id: index === 0 ? 'junior' : 'senior', capabilities: [{ skillId: 'security.review', proficiencyLevel }] }))
+    const [found] = suggestPlans('careful audit', { templates: [careful], agents: [junior!, senior!] })
+    expect(found?.proposal).toMatchObject({ plan: { nodes: [{ agents: ['senior'] }] }, input: { required: ['repo'] } })
+    expect(suggestPlans('careful audit', { templates: [careful], agents: [junior!] })[0]?.missing[0]).toContain('roles.auditor: No agent can take it: of "junior" the proficiency')
+  })
+
+  it('refuses options and goals that are none', () => {
+    for (const bad of [null, 7, { limit: -1 }, { limit: 0.5 }, { limit: 1e9 }, { templates: 7 }, { templates: [null] }, { past: [{}] }, { steps: [null] }, { agents: 7 }, { parameters: 7 }, { estimates: 7 }, { capacities: { cpu: -1 } }]) {
+      expect(() => suggestPlans('build', bad as never)).toThrow(expect.objectContaining({ code: 'input.invalid' }))
+    }
+    for (const goal of [null, 7, 'build '.repeat(4_000)]) expect(() => suggestPlans(goal as never, { templates })).toThrow(expect.objectContaining({ code: 'input.invalid' }))
   })
 
   it('offers the newest version that is not deprecated', () => {
@@ -109,6 +147,8 @@ describe('parametersIn', () => {
   it('reads what the goal says for certain, and guesses nothing', () => {
     expect(parametersIn(parameters, 'deploy to EU, attempts: 4, dry=true, name is "api"')).toEqual([{ name: 'region', value: 'eu' }, { name: 'attempts', value: 4 }, { name: 'dry', value: true }, { name: 'name', value: 'api' }])
     expect(parametersIn(parameters, 'deploy to eu or us, few attempts, the name of the museum, attempts 0')).toEqual([])
+    expect(parametersIn(parameters, 'deploy, and tell us')).toEqual([])
+    expect(parametersIn(parameters, 'deploy, region: us')).toEqual([{ name: 'region', value: 'us' }])
   })
 })
 
@@ -118,5 +158,14 @@ describe('composeTemplates', () => {
     expect(Object.keys(both.parameters)).toEqual(['build-target', 'deploy-service-region', 'deploy-service-replicas'])
     const { plan } = instantiateTemplate(both, { templates, parameters: { 'build-target': 'cjs', 'deploy-service-region': 'asia' } })
     expect(plan.nodes).toMatchObject([{ id: 'build.compile' }, { id: 'deploy-service.deploy', after: ['build.compile'] }])
+    expect(both.input).toEqual({ type: 'object', properties: { repo: { type: 'string' } }, required: ['repo'] })
+  })
+
+  it('takes the whole input where a part does not say what it takes', () => {
+    expect(composeTemplates('open', [build.template, audit.template])).not.toHaveProperty('input')
+  })
+
+  it('refuses what is no list of templates, each once', () => {
+    for (const bad of [null, 7, [], [null], [build], [build.template, build.template]]) expect(() => composeTemplates('x', bad as never)).toThrow(expect.objectContaining({ code: 'input.invalid' }))
   })
 })

@@ -5,6 +5,8 @@
 export interface DirectedGraph {
   readonly ids: readonly string[]
   readonly indexOf: ReadonlyMap<string, number>
+  /** How many names were no item's. */
+  readonly unknown: number
   /** For each node, those that it waits for, in the order they were given. */
   readonly incoming: Rows
   /** For each node, those that wait for it, in ascending order. Made when first read. */
@@ -36,9 +38,11 @@ export function createDirectedGraph<Item>(items: readonly Item[], idOf: (item: I
   const seenBy = new Uint32Array(ids.length)
   let targets = new Uint32Array(ids.length * 2 + 1)
   let count = 0
+  let unknown = 0
   for (let index = 0; index < items.length; index++) {
     for (const name of sourcesOf(items[index] as Item)) {
       const source = indexOf.get(name)
+      if (source === undefined) unknown++
       if (source === undefined || seenBy[source] === index + 1) continue
       seenBy[source] = index + 1
       if (count === targets.length) targets = grow(targets)
@@ -49,7 +53,7 @@ export function createDirectedGraph<Item>(items: readonly Item[], idOf: (item: I
   const incoming = { offsets, targets: targets.slice(0, count) }
   let outgoing: Rows | undefined
   return {
-    ids, indexOf, incoming,
+    ids, indexOf, unknown, incoming,
     get outgoing() {
       outgoing ??= transpose(incoming)
       return outgoing

@@ -27,8 +27,6 @@ const ERRORS_MIN = 2
 const PER_SECOND_BEFORE_DEADLINE = 1e-6
 /** What is too late or too dear weighs so much more than what is not. */
 const EXCESS_WEIGHT = 1e6
-/** Of what nobody asked for less is better, other things being equal. */
-const TIE_WEIGHT = 1e-9
 /** Sums of the same numbers in another order differ by less. */
 const ROUNDING_SHARE = 1e-9
 
@@ -39,13 +37,12 @@ export function createJudge(options: OptimizeOptions, chances: Chances): Judge {
     makespanMs.map((ms, run) => {
       const usd = costUsd[run] ?? 0
       const excess = Math.max(0, ms - deadlineMs) / 1_000 + Math.max(0, usd - budgetUsd)
-      return ((perSecond + TIE_WEIGHT) * ms) / 1_000 + (perUsd + TIE_WEIGHT) * usd + EXCESS_WEIGHT * excess
+      return (perSecond * ms) / 1_000 + perUsd * usd + EXCESS_WEIGHT * excess
     })
-  /** What is saved in each run, its mean, and what of that may be rounding. */
+  /** What is saved in each run, its mean, and what of that may be rounding. Where that is nothing, less money is better though nobody asked for it. */
   const savingOf = (before: Judged, after: Judged) => {
-    const [old, now] = [scoreOf(before), scoreOf(after)]
-    const saved = old.map((score, run) => score - (now[run] ?? 0))
-    return { saved, mean: average(saved), rounding: ROUNDING_SHARE * average(old) }
+    const wanted = savedFrom(scoreOf(before), scoreOf(after))
+    return Math.abs(wanted.mean) > wanted.rounding ? wanted : savedFrom(before.measured.costUsd, after.measured.costUsd)
   }
   return {
     objective,
@@ -69,6 +66,11 @@ export function createJudge(options: OptimizeOptions, chances: Chances): Judge {
       return noWorse * knownShare(nodes, chances.estimates, options)
     },
   }
+}
+
+function savedFrom(old: Float64Array, now: Float64Array): { readonly saved: Float64Array; readonly mean: number; readonly rounding: number } {
+  const saved = old.map((score, run) => score - (now[run] ?? 0))
+  return { saved, mean: average(saved), rounding: ROUNDING_SHARE * average(old) }
 }
 
 function objectiveOf({ objective, deadlineMs, budgetUsd }: OptimizeOptions): ScheduleObjective {

@@ -1,6 +1,8 @@
 import { NofxError } from '@nofx/core'
+import { checkIsPlan } from '../analysis/check-is-plan.ts'
 import { checkEstimates } from '../analysis/check-task-graph.ts'
 import type { Estimates } from '../analysis/task-graph.ts'
+import { checkFields, describeValue } from '../check-fields.ts'
 import { allNodes } from '../plan/dependencies.ts'
 import type { Plan, PlanEdge, Resources } from '../plan/plan.ts'
 import { planInvalid, validatePlan } from '../plan/validate-plan.ts'
@@ -42,50 +44,85 @@ export interface OptimizeResources {
 }
 
 const DRAWS_MAX = 100_000
+/** Sums of as many as a plan may have stay finite. */
+const AMOUNT_MAX = 1e15
 
 /**
  * Refuses what has no meaning.
  *
  * @throws NofxError `plan.invalid` for a plan with faults, or one that asks for more than there is; `input.invalid` for everything else
  */
-export function checkOptimizeOptions(plan: Plan, { estimates = {}, resources = {}, objective = {}, deadlineMs, budgetUsd, incidental = [], overheadMs, draws = 1, seed = 1, intervals = [], scheduleLimit = 1 }: OptimizeOptions): void {
-  const { capacities, agents = [], offers = {}, agentOf = {} } = resources
+export function checkOptimizeOptions(plan: Plan, options: OptimizeOptions): void {
+  checkIsPlan('The plan to optimise', plan)
+  checkFields('The options of optimize', options, ['estimates', 'resources', 'objective', 'deadlineMs', 'budgetUsd', 'incidental', 'overheadMs', 'draws', 'seed', 'intervals', 'scheduleLimit'])
+  const { estimates = {}, resources = {}, objective = {}, deadlineMs, budgetUsd, incidental = [], overheadMs, draws = 1, seed = 1, intervals = [], scheduleLimit = 1 } = options
+  checkFields('The option resources', resources, ['capacities', 'agents', 'offers', 'agentOf'])
+  checkFields('The option objective', objective, ['perSecond', 'perUsd'])
+  checkAmounts(deadlineMs, budgetUsd, overheadMs, objective, resources.capacities)
+  if (!Number.isInteger(draws) || draws < 1 || draws > DRAWS_MAX) refuse('draws', draws, `Give a whole number from 1 to ${DRAWS_MAX}.`)
+  if (!Number.isSafeInteger(seed)) refuse('seed', seed, 'Give a whole number.')
+  if (!(typeof scheduleLimit === 'number' && scheduleLimit >= 1)) refuse('scheduleLimit', scheduleLimit, 'Give a number from 1 on.')
+  if (!Array.isArray(intervals)) refuse('intervals', intervals, 'Give shares, such as [0.8, 0.95].')
+  for (const level of intervals) if (!(typeof level === 'number' && level > 0 && level < 1)) refuse('intervals', level, 'Give shares above 0 and below 1, such as 0.8.')
+
+  const { capacities } = resources
   const errors = validatePlan(plan, capacities === undefined ? {} : { capacities }).filter(({ severity }) => severity === 'error')
   if (errors.length > 0) throw planInvalid(`The plan "${plan.name}"`, errors)
   checkEstimates(estimates, new Set(allNodes(plan.nodes).map(({ id }) => id)))
-
-  for (const [name, amount] of Object.entries({ deadlineMs, budgetUsd, overheadMs, 'objective.perSecond': objective.perSecond, 'objective.perUsd': objective.perUsd, ...prefixed('resources.capacities', capacities ?? {}) })) {
-    if (amount !== undefined && !(amount >= 0 && Number.isFinite(amount))) refuse(name, amount, 'Give a number from 0 on.')
+  checkAgents(plan, resources)
+  if (!Array.isArray(incidental)) refuse('incidental', incidental, "Give a list of waits: [{ source: 'a', target: 'b' }].")
+  const waits = new Set(allNodes(plan.nodes).flatMap(({ id, after = [] }) => after.map((source) => JSON.stringify([source, id]))))
+  for (const edge of incidental) {
+    checkFields('A wait in the option incidental', edge, ['source', 'target'])
+    const { source, target } = edge
+    if (!waits.has(JSON.stringify([source, target]))) refuse('incidental', `${String(source)} → ${String(target)}`, 'Name a wait that a node has in its `after`.')
   }
-  if (objective.perSecond === 0) refuse('objective.perSecond', 0, 'Give a number above 0, however small.')
-  if (!Number.isInteger(draws) || draws < 1 || draws > DRAWS_MAX) refuse('draws', draws, `Give a whole number from 1 to ${DRAWS_MAX}.`)
-  if (!Number.isSafeInteger(seed)) refuse('seed', seed, 'Give a whole number.')
-  if (!(scheduleLimit >= 1)) refuse('scheduleLimit', scheduleLimit, 'Give a number from 1 on.')
-  for (const level of intervals) if (!(level > 0 && level < 1)) refuse('intervals', level, 'Give shares above 0 and below 1, such as 0.8.')
+}
 
+function checkAmounts(deadlineMs: number | undefined, budgetUsd: number | undefined, overheadMs: number | undefined, { perSecond, perUsd }: NonNullable<OptimizeOptions['objective']>, capacities: Resources = {}): void {
+  if (typeof capacities !== 'object' || capacities === null || Array.isArray(capacities)) refuse('resources.capacities', capacities, 'Give amounts by name: { cpu: 8 }.')
+  const named = Object.entries(capacities).map(([name, amount]) => [`resources.capacities.${name}`, amount] as const)
+  for (const [name, amount] of [['deadlineMs', deadlineMs], ['budgetUsd', budgetUsd], ['overheadMs', overheadMs], ['objective.perSecond', perSecond], ['objective.perUsd', perUsd], ...named] as const) {
+    if (amount !== undefined && !isAmount(amount)) refuse(name, amount, 'Give a number from 0 on.')
+  }
+  if (perSecond === 0) refuse('objective.perSecond', 0, 'Give a number above 0, however small.')
+}
+
+function checkAgents(plan: Plan, { agents = [], offers = {}, agentOf = {} }: OptimizeResources): void {
+  if (!Array.isArray(agents)) refuse('resources.agents', agents, "Give a list: [{ id: 'fast', slots: 2 }].")
+  const known = new Set<string>()
+  for (const agent of agents) {
+    checkFields('An agent in the option resources', agent, ['id', 'slots'])
+    const { id, slots = 1 } = agent
+    if (typeof id !== 'string' || id === '') refuse('resources.agents', id, 'Give each agent an id.')
+    if (known.size === known.add(id).size) refuse('resources.agents', id, 'Two have this id: rename one.')
+    if (!Number.isInteger(slots) || slots < 1) refuse(`resources.agents ("${id}").slots`, slots, 'Give a whole number from 1 on.')
+  }
   const outer = new Map(plan.nodes.map((node) => [node.id, node]))
-  const known = new Set(agents.map(({ id }) => id))
+  if (typeof offers !== 'object' || offers === null) refuse('resources.offers', offers, 'Give offers by node and agent: { test: { fast: { durationMs: 5 } } }.')
   for (const [id, on] of Object.entries(offers)) {
     const path = `resources.offers.${id}`
     if (!['step', 'agent'].includes(outer.get(id)?.type ?? '')) refuse(path, id, 'Name a step or an agent node outside of maps.')
+    if (typeof on !== 'object' || on === null) refuse(path, on, 'Give offers by agent: { fast: { durationMs: 5 } }.')
     if (Object.keys(on).length === 0) refuse(path, '{}', 'Name an agent, or leave the node out.')
-    for (const [agent, { durationMs, costUsd = 0 }] of Object.entries(on)) {
+    for (const [agent, offer] of Object.entries(on)) {
       if (!known.has(agent)) refuse(`${path}.${agent}`, agent, 'Add it to resources.agents.')
-      if (!(durationMs >= 0 && Number.isFinite(durationMs))) refuse(`${path}.${agent}.durationMs`, durationMs, 'Give ms from 0 on.')
-      if (!(costUsd >= 0 && Number.isFinite(costUsd))) refuse(`${path}.${agent}.costUsd`, costUsd, 'Give USD from 0 on.')
+      checkFields(`The option ${path}.${agent}`, offer, ['durationMs', 'costUsd'])
+      const { durationMs, costUsd = 0 } = offer
+      if (!isAmount(durationMs)) refuse(`${path}.${agent}.durationMs`, durationMs, 'Give ms from 0 on.')
+      if (!isAmount(costUsd)) refuse(`${path}.${agent}.costUsd`, costUsd, 'Give USD from 0 on.')
     }
   }
+  if (typeof agentOf !== 'object' || agentOf === null) refuse('resources.agentOf', agentOf, "Give agents by node: { test: 'fast' }.")
   for (const [id, agent] of Object.entries(agentOf)) {
-    if (!Object.hasOwn(offers, id) || !Object.hasOwn(offers[id] ?? {}, agent)) refuse(`resources.agentOf.${id}`, agent, 'Name an agent that resources.offers has for that node.')
+    if (typeof agent !== 'string' || !Object.hasOwn(offers, id) || !Object.hasOwn(offers[id] ?? {}, agent)) refuse(`resources.agentOf.${id}`, agent, 'Name an agent that resources.offers has for that node.')
   }
-  const waits = new Set(allNodes(plan.nodes).flatMap(({ id, after = [] }) => after.map((source) => JSON.stringify([source, id]))))
-  for (const { source, target } of incidental) if (!waits.has(JSON.stringify([source, target]))) refuse('incidental', `${source} → ${target}`, 'Name a wait that a node has in its `after`.')
 }
 
-function prefixed(path: string, amounts: Resources): Readonly<Record<string, number>> {
-  return Object.fromEntries(Object.entries(amounts).map(([name, amount]) => [`${path}.${name}`, amount]))
+function isAmount(amount: unknown): boolean {
+  return typeof amount === 'number' && amount >= 0 && amount <= AMOUNT_MAX
 }
 
-function refuse(name: string, value: string | number, remedy: string): never {
-  throw new NofxError('input.invalid', `The option ${name} is ${typeof value === 'string' ? `"${value}"` : value}. ${remedy}`)
+function refuse(name: string, value: unknown, remedy: string): never {
+  throw new NofxError('input.invalid', `The option ${name} is ${describeValue(value)}. ${remedy}`)
 }

@@ -11,6 +11,8 @@ import { widenMaps, type WidthEdit } from './wider-maps.ts'
 
 /** Proposals of one kind: the best. More would not be read. */
 const PROPOSED_MAX = 10
+/** A dollar that nobody asked to save, as a share of the worth of a second. */
+const TIE_SHARE = 1e-6
 /** Candidates that are measured to find them. */
 const MEASURED_MAX = 16
 
@@ -19,7 +21,11 @@ export function proposeAgents(judge: Judge, current: Judged, estimates: Estimate
   const { plan, performance } = current
   const { agents = [], agentOf = new Map<string, string>(), offers = {} } = performance
   if (agents.length === 0 || agentOf.size === 0) return []
-  const found = schedule(planProblem(plan, estimates, performance, judge.objective), limits)
+  const { perSecond = 1, perUsd = 0 } = judge.objective
+  const hasCosts = Object.values(offers).some((on) => Object.values(on).some(({ costUsd = 0 }) => costUsd > 0))
+  // Of two that are as good, the cheaper one: so who is cheap gets what there is time for.
+  const objective = hasCosts ? { ...judge.objective, perUsd: Math.max(perUsd, TIE_SHARE * perSecond) } : judge.objective
+  const found = schedule(planProblem(plan, estimates, performance, objective), limits)
   const order = Object.entries(found.startMs).sort(([, one], [, other]) => one - other).map(([id]) => id)
   const [after] = judge.measure([{ plan, performance: { ...performance, order, agentOf: new Map(Object.entries(found.agentOf)) } }])
   const moved = Object.keys(found.agentOf).filter((id) => found.agentOf[id] !== agentOf.get(id))
@@ -60,7 +66,7 @@ export function proposeHedges(judge: Judge, current: Judged, estimates: Estimate
   const measured = judge.measure(hedges.map(({ node, afterMs }) => ({ plan, performance: { ...performance, hedgeMs: new Map([[node, afterMs]]) } })))
   return bestOf(judge, current, measured, (after, index) => {
     const { node, afterMs } = hedges[index] ?? { node: '', afterMs: 0 }
-    return { kind: 'hedge', nodes: [node], afterMs, reason: `"${node}" takes longer than ${Math.round(afterMs)} ms in one run of twenty, and the whole waits for it. A second try beside it would mostly end first.`, gain: judge.gainOf(current, after), confidence01: judge.confidenceOf(current, after, [node]) }
+    return { kind: 'hedge', nodes: [node], afterMs, reason: `"${node}" takes longer than ${Math.round(afterMs)} ms in at most one run of twenty, and the whole waits for it. A second try beside it would mostly end first.`, gain: judge.gainOf(current, after), confidence01: judge.confidenceOf(current, after, [node]) }
   })
 }
 

@@ -96,4 +96,34 @@ describe('a simulated plan', () => {
     const { makespanMs } = measure(plan, { a: { durationMs: { samples: [10, 30] } } }, { agents: [{ id: 'x' }], offers: { a: { x: { durationMs: 100 } } }, agentOf: new Map([['a', 'x']]) })
     expect(new Set(makespanMs)).toEqual(new Set([50, 150]))
   })
+
+  it('has a second try end a first that takes long, and pays for both', () => {
+    const plan = planOf([step('a', [])])
+    const { makespanMs, costUsd } = measurePlans({ plan, estimates: { a: { durationMs: { samples: [10, 500, 1_000] }, costUsd: 1 } }, draws: 400, seed: 1, intervals: [] }, [{ plan, performance: { hedgeMs: new Map([['a', 300]]) } }])[0]!
+    // 10; 310 when the second takes 10; else the first may still end before, or the second after 500.
+    expect(new Set(makespanMs)).toEqual(new Set([10, 310, 500, 800, 1_000]))
+    makespanMs.forEach((ms, run) => expect(costUsd[run]).toBe(ms === 10 ? 1 : 2))
+  })
+
+  it('is performed in the same runs as its variants', () => {
+    const plan = planOf([step('a', []), step('b', ['a'])])
+    const chances = { plan, estimates: { a: { durationMs: { p50: 10, p90: 30 }, costUsd: { low: 1, mode: 2, high: 9 } }, b: { durationMs: { samples: [1, 2, 3] } } }, draws: 50, seed: 1, intervals: [] }
+    const [one, same, longer] = measurePlans(chances, [{ plan, performance: {} }, { plan, performance: {} }, { plan, performance: { overheadMs: 5 } }])
+    expect(same).toEqual(one)
+    one!.makespanMs.forEach((ms, run) => expect(longer!.makespanMs[run]).toBeCloseTo(ms + 10, 9))
+    expect(new Set(one!.makespanMs).size).toBe(50)
+  })
+
+  it('uses of a resource what its runs do in the mean', () => {
+    const plan = planOf([step('a', [], { resources: { cpu: 1 } }), step('b', ['a'], { resources: { cpu: 3 } })])
+    const { utilisation01 } = measure(plan, { a: { durationMs: { samples: [10, 30] } }, b: { durationMs: { samples: [10, 30] } } }, { capacities: { cpu: 4 } })
+    // From 1 of 4 for 30 ms and 3 of 4 for 10 ms, to the other way round.
+    expect(utilisation01.cpu).toBeGreaterThan(0.375)
+    expect(utilisation01.cpu).toBeLessThan(0.625)
+  })
+
+  it('holds for a body what its most demanding node needs', () => {
+    const plan = planOf([{ type: 'map', id: 'map', over: { from: 'input', path: [] }, nodes: [step('a', [], { resources: { cpu: 3 } }), step('b', ['a'], { resources: { cpu: 1 } })], output: { from: 'value', value: 1 }, concurrency: 5 }])
+    expect(measure(plan, { map: { items: 4 }, a: { durationMs: 3 }, b: { durationMs: 4 } }, { capacities: { cpu: 6 } }).makespanMs).toEqual(Float64Array.of(14))
+  })
 })

@@ -1,3 +1,5 @@
+import { BINDING_DEPTH_MAX } from './plan-limits.ts'
+
 /**
  * Where a value comes from, as data. `path` walks own properties only, so that no prototype is ever read.
  */
@@ -14,19 +16,20 @@ export type Binding =
 
 export type Path = readonly (string | number)[]
 
-/** Calls `visit` for the binding and all those within it. */
-export function visitBindings(binding: Binding, visit: (binding: Binding) => void): void {
+/** Calls `visit` for the binding and all those within it, as deep as plans may be: what is deeper is refused wherever a plan is validated. */
+export function visitBindings(binding: Binding, visit: (binding: Binding) => void, depth = 0): void {
+  if (depth > BINDING_DEPTH_MAX) return
   visit(binding)
   switch (binding.from) {
     case 'object':
-      for (const field of Object.values(binding.fields)) visitBindings(field, visit)
+      for (const field of Object.values(binding.fields)) visitBindings(field, visit, depth + 1)
       break
     case 'array':
-      for (const item of binding.items) visitBindings(item, visit)
+      for (const item of binding.items) visitBindings(item, visit, depth + 1)
       break
     case 'branch':
-      visitBindings(binding.whenTrue, visit)
-      visitBindings(binding.whenFalse, visit)
+      visitBindings(binding.whenTrue, visit, depth + 1)
+      visitBindings(binding.whenFalse, visit, depth + 1)
       break
     default:
   }

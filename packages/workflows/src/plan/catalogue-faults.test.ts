@@ -34,6 +34,15 @@ describe('validatePlan, with what the plan would run with', () => {
     expect(told([step('a', NOTHING, { resources: { cpu: -1 } })], {})).toEqual(['error resource nodes.a.resources.cpu: It is -1; give a number of zero or more.'])
   })
 
+  it('looks at no other agents than a node names', () => {
+    const agents = [{ id: 'ann', capabilities: [{ skillId: 'write' }] }, { id: 'ben', capabilities: [{ skillId: 'review' }] }]
+    const named = (...names: string[]) => [{ ...agent(['write']), agents: names } as PlanNode]
+    expect(told(named('ann', 'ben'), { agents })).toEqual([])
+    expect(told(named('ben'), { agents })).toEqual(['error skill nodes.ask.skills: None of ben has the skill "write". Add an agent that has it, or ask for another skill.'])
+    expect(told(named('ann', 'eve'), { agents })).toEqual(['error skill nodes.ask.agents: There is no agent "eve". Register it, or name another.'])
+    expect(told(named(), {})).toEqual(['error skill nodes.ask.agents: It names nobody, so that nobody can be chosen. Name an agent, or leave it out.'])
+  })
+
   it('finds skills that nobody has, or nobody alone', () => {
     const agents = [{ id: 'ann', capabilities: [{ skillId: 'write' }] }, { id: 'ben', capabilities: [{ skillId: 'review' }] }]
     expect(told([agent(['write', 'fly'])], { agents })).toEqual(['error skill nodes.ask.skills: No agent has the skill "fly". Add an agent that has it, or ask for another skill.'])

@@ -56,12 +56,17 @@ function capacityFaults({ id, resources = {} }: StepNode, capacities: Readonly<R
   })
 }
 
-/** Alone an agent needs all skills; in another pattern each skill may be another agent's. */
-function skillFaults({ id, skills, pattern }: AgentNode, agents: readonly AgentDeclaration[], known: ReadonlySet<string>): readonly PlanFault[] {
-  const missing = skills.filter((skill) => !known.has(skill)).map((skill) => errorAt('skill', `nodes.${id}.skills`, `No agent has the skill "${skill}". Add an agent that has it, or ask for another skill.`))
+/** Alone an agent needs all skills; in another pattern each skill may be another agent's. Where the node names agents, only those count. */
+function skillFaults({ id, skills, pattern, agents: named }: AgentNode, all: readonly AgentDeclaration[], skillsOfAll: ReadonlySet<string>): readonly PlanFault[] {
+  const agents = named === undefined ? all : all.filter((agent) => named.includes(agent.id))
+  const strangers = (named ?? []).filter((name) => !agents.some((agent) => agent.id === name))
+  if (strangers.length > 0) return strangers.map((name) => errorAt('skill', `nodes.${id}.agents`, `There is no agent "${name}". Register it, or name another.`))
+  const known = named === undefined ? skillsOfAll : new Set(agents.flatMap(({ capabilities }) => capabilities.map(({ skillId }) => skillId)))
+  const whose = named === undefined ? 'No agent' : `None of ${named.join(', ')}`
+  const missing = skills.filter((skill) => !known.has(skill)).map((skill) => errorAt('skill', `nodes.${id}.skills`, `${whose} has the skill "${skill}". Add an agent that has it, or ask for another skill.`))
   if (missing.length > 0 || pattern !== 'solo') return missing
   const canAlone = agents.some(({ capabilities }) => skills.every((skill) => capabilities.some(({ skillId }) => skillId === skill)))
-  return canAlone ? [] : [errorAt('skill', `nodes.${id}.skills`, `No agent has all of the skills ${skills.join(', ')}. Add one that has, or split the node.`)]
+  return canAlone ? [] : [errorAt('skill', `nodes.${id}.skills`, `${whose} has all of the skills ${skills.join(', ')}. Add one that has, or split the node.`)]
 }
 
 /** What steps take and yield, by their name; made when first asked for. */

@@ -59,13 +59,12 @@ function createEnvironment(): Environment {
 
 /** @throws an error that says what is wrong and what to do when the expression does not yield a boolean */
 export function evaluateCel(cel: string, values: Readonly<Record<string, unknown>>): boolean {
-  const result = valueOfCel(cel, values)
+  const result = valueOf(cel, values)
   if (typeof result !== 'boolean') throw new TypeError(`The condition "${cel}" yields ${typeof result}, not true or false. Compare it with something.`)
   return result
 }
 
-/** @throws as `evaluateCel` does, but for what the expression yields */
-export function valueOfCel(cel: string, values: Readonly<Record<string, unknown>>): unknown {
+function valueOf(cel: string, values: Readonly<Record<string, unknown>>): unknown {
   try {
     const expression = parseCel(cel)
     assertBoundedWork(expression.ast, values)

@@ -1,5 +1,5 @@
 import { valueAt, type Binding, type Path } from './binding.ts'
-import { isAlwaysAt, itemsOf, kindOf, schemaAt, schemaOfValue, type JsonSchema } from './json-schema.ts'
+import { alternativesOf, isAlwaysAt, itemsOf, kindOf, partsAt, schemaOfValue, unionOf, type JsonSchema } from './json-schema.ts'
 import type { PlanNode } from './plan.ts'
 
 /** What a step takes and yields, as far as it declares it. */
@@ -47,11 +47,11 @@ function handedBy(binding: Binding, known: KnownTypes): Handed {
       return binding.value === undefined ? NOT_KNOWN : handed(isSmall(binding.value) ? schemaOfValue(binding.value) : { type: kindOf(binding.value) })
     case 'node':
     case 'input':
-      return partOf(sourceOf(binding, known), binding.path)
+      return partOf(sourceOf(binding, known), binding.path, known)
     case 'item': {
       const items = known.items.get(binding.map)
       if (items === undefined) return NOT_KNOWN
-      return isConstants(items) ? handedByEach(items.map((item) => ({ from: 'value', value: valueAt(item, binding.path) })), known) : partOf(items, binding.path)
+      return isConstants(items) ? handedByEach(items.map((item) => ({ from: 'value', value: valueAt(item, binding.path) })), known) : partOf(items, binding.path, known)
     }
     case 'object':
       return handed(objectSchema(binding.fields, known))
@@ -73,7 +73,7 @@ export function sourceOf(binding: Binding & { readonly from: 'node' | 'input' },
 /** What the items of a list are that a binding hands on. */
 export function itemsHanded(list: Binding, known: KnownTypes): readonly unknown[] | Handed {
   if (list.from === 'array') return handedByEach(list.items, known)
-  if (list.from !== 'value') return each(handedBy(list, known), itemsOf)
+  if (list.from !== 'value') return each(handedBy(list, known), (schema) => choiceIn(schema, itemsOf(schema), known))
   // One more than is told apart, so that it shows when there are more.
   const constants = Array.isArray(list.value) ? (list.value as readonly unknown[]).slice(0, KINDS_MAX + 1) : []
   return isSmall(constants) ? constants : NOT_KNOWN
@@ -106,10 +106,16 @@ function handedByEach(bindings: readonly Binding[], known: KnownTypes): Handed {
 }
 
 /** A part that is not there in each value may be absent, so that not all is known of it. */
-function partOf(whole: Handed, path: Path): Handed {
+function partOf(whole: Handed, path: Path, known: KnownTypes): Handed {
   if (path.length === 0) return whole
-  const parts = each(whole, (schema) => schemaAt(schema, path) ?? undefined)
+  const parts = each(whole, (schema) => choiceIn(schema, unionOf(partsAt(schema, path)), known))
   return { ...parts, isAll: parts.isAll && whole.schemas.every((schema) => isAlwaysAt(schema, path)) }
+}
+
+/** A part of what was put together. Where that had alternatives, it is a choice as well. */
+function choiceIn(whole: JsonSchema, part: JsonSchema | undefined, { choices }: KnownTypes): JsonSchema | undefined {
+  if (part !== undefined && choices.has(whole) && alternativesOf(part) !== undefined) choices.add(part)
+  return part
 }
 
 function each({ schemas, isAll }: Handed, partIn: (schema: JsonSchema) => JsonSchema | undefined): Handed {

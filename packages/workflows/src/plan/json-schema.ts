@@ -6,6 +6,12 @@ export type JsonSchema = Readonly<Record<string, unknown>>
 /** Levels that are compared. What is deeper is taken to fit. */
 const LEVELS_MAX = 32
 
+/** Alternatives of which a message says why they do not fit. */
+const REASONS_MAX = 3
+
+/** Alternatives of a part that are told apart. A path through unions multiplies them, and a value that may be so much fits somewhere. */
+const ALTERNATIVES_MAX = 16
+
 /**
  * The JSON Schema of a validator: the thing itself when it is one, or what it says of itself by Standard JSON Schema
  * (https://standardschema.dev), as zod 4 does. `undefined` when it says nothing.
@@ -66,31 +72,69 @@ function propertyMismatch(given: JsonSchema, wanted: JsonSchema, level: number):
   return undefined
 }
 
-/** The schema of a part of a value: of a field, or of an item. `undefined` when it is not known, `null` when there is no such part. */
+/** The schema of a part of a value: of a field, or of an item. `undefined` when it is not known, as within a union, `null` when there is no such part. */
 export function schemaAt(schema: JsonSchema, path: readonly (string | number)[]): JsonSchema | null | undefined {
-  let current: JsonSchema | undefined = schema
+  let current: JsonSchema | null | undefined = schema
   for (const key of path) {
-    if (current === undefined || alternativesOf(current) !== undefined) return undefined
-    const [properties, types] = [recordOf(current['properties']), typesOf(current)]
-    if (types !== undefined && !types.some((type) => type === 'object' || type === 'array' || type === 'string')) return null
-    if (isOnly(types, 'object')) {
-      if (properties !== undefined && Object.hasOwn(properties, key)) current = recordOf(properties[String(key)])
-      else return isClosed(current) ? null : undefined
-    } else current = isOnly(types, 'array') && typeof key === 'number' ? itemsOf(current) : undefined
+    if (current === undefined || current === null) return current
+    if (alternativesOf(current) !== undefined) return undefined
+    current = fieldAt(current, key)
   }
   return current
 }
 
-/** Whether a part is there in each value of a schema, and not only allowed. An item of a list never is: the list may be shorter. */
-export function isAlwaysAt(schema: JsonSchema, path: readonly (string | number)[]): boolean {
-  return path.every((key, depth) => namesOf((schemaAt(schema, path.slice(0, depth)) ?? {})['required']).includes(String(key)))
+/** What a part is in each of the alternatives that the value has, and that its parts have on the way. */
+export type Parts = readonly (JsonSchema | null | undefined)[]
+
+/** As `schemaAt`, through unions. */
+export function partsAt(schema: JsonSchema, path: readonly (string | number)[]): Parts {
+  let parts: Parts = [schema]
+  for (const key of path) {
+    parts = parts.flatMap((part) => (part ? kindsOf(part).map((kind) => fieldAt(kind, key)) : [part]))
+    if (parts.length > ALTERNATIVES_MAX) return [undefined]
+  }
+  return parts
 }
 
-/** What each item of a list is: of the only alternative that may be a list, where there are several. `undefined` when it is not known, or differs by place. */
+function fieldAt(schema: JsonSchema, key: string | number): JsonSchema | null | undefined {
+  const [properties, types] = [recordOf(schema['properties']), typesOf(schema)]
+  if (types !== undefined && !types.some((type) => type === 'object' || type === 'array' || type === 'string')) return null
+  if (!isOnly(types, 'object')) return isOnly(types, 'array') && typeof key === 'number' ? itemsOf(schema) : undefined
+  if (properties !== undefined && Object.hasOwn(properties, key)) return recordOf(properties[String(key)])
+  return isClosed(schema) ? null : undefined
+}
+
+/** What a value may be, each without alternatives; anything, where there are too many. */
+export function kindsOf(schema: JsonSchema): readonly JsonSchema[] {
+  const kinds: JsonSchema[] = []
+  const waiting: JsonSchema[] = [schema]
+  for (let looks = 0; waiting.length > 0; looks++) {
+    if (waiting.length + kinds.length > ALTERNATIVES_MAX || looks > LEVELS_MAX) return [{}]
+    const one = waiting.pop() ?? {}
+    const [alternatives, types] = [alternativesOf(one), typesOf(one)]
+    if (alternatives !== undefined) waiting.push(...alternatives.toReversed())
+    else if (types !== undefined && types.length > 1) for (const type of types) kinds.push({ ...one, type })
+    else kinds.push(one)
+  }
+  return kinds
+}
+
+/** One schema for a part; `undefined` when it is not known, or not there, in some alternative. */
+export function unionOf(parts: Parts): JsonSchema | undefined {
+  const known = parts.filter((part): part is JsonSchema => part !== null && part !== undefined)
+  if (known.length === 0 || known.length < parts.length) return undefined
+  return known.length === 1 ? known[0] : { anyOf: known }
+}
+
+/** Whether a part is there in each value of a schema, and not only allowed. An item of a list never is: the list may be shorter. */
+export function isAlwaysAt(schema: JsonSchema, path: readonly (string | number)[]): boolean {
+  return path.every((key, depth) => partsAt(schema, path.slice(0, depth)).every((part) => kindsOf(part ?? {}).every((kind) => namesOf(kind['required']).includes(String(key)))))
+}
+
+/** What each item of a list is: of all alternatives that may be lists, where there are several. `undefined` when it is not known, or differs by place. */
 export function itemsOf(schema: JsonSchema): JsonSchema | undefined {
-  const lists = alternativesOf(schema)?.filter((each) => typesOf(each)?.includes('array') ?? true)
-  const list = lists === undefined ? schema : lists.length === 1 ? lists[0] : undefined
-  return list === undefined || alternativesOf(list) !== undefined || 'prefixItems' in list ? undefined : recordOf(list['items'])
+  const lists = kindsOf(schema).filter((each) => typesOf(each)?.includes('array') ?? true)
+  return unionOf(lists.map((list) => ('prefixItems' in list ? undefined : recordOf(list['items']))))
 }
 
 /** Names of the fields that a schema wants, and those that it knows. */
@@ -133,7 +177,8 @@ export function recordOf(value: unknown): JsonSchema | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonSchema) : undefined
 }
 
-function alternativesOf(schema: JsonSchema): readonly JsonSchema[] | undefined {
+/** One of which each value has to be; `undefined` where there is no choice. */
+export function alternativesOf(schema: JsonSchema): readonly JsonSchema[] | undefined {
   const found = schema['anyOf'] ?? schema['oneOf']
   return Array.isArray(found) && found.length > 0 ? found.map((each) => recordOf(each) ?? {}) : undefined
 }
@@ -143,8 +188,14 @@ function isClosed(schema: JsonSchema): boolean {
   return schema['additionalProperties'] === false && !('patternProperties' in schema)
 }
 
-function unlessSomeFit(mismatches: readonly (Mismatch | undefined)[]): Mismatch | undefined {
-  return mismatches.includes(undefined) ? undefined : mismatches[0]
+/** Why none of several fits; `undefined` when one does. */
+export function unlessSomeFit(mismatches: readonly (Mismatch | undefined)[]): Mismatch | undefined {
+  const found = mismatches.filter((mismatch) => mismatch !== undefined)
+  if (found.length < mismatches.length) return undefined
+  const reasons = [...new Set(found.map(({ path, message }) => `${path.length === 0 ? 'it' : path.join('.')} ${message}`))]
+  if (reasons.length < 2) return found[0]
+  const more = reasons.length > REASONS_MAX ? `; and ${reasons.length - REASONS_MAX} more` : ''
+  return { path: [], message: `fits none of what is wanted: ${reasons.slice(0, REASONS_MAX).join('; ')}${more}` }
 }
 
 function constantsOf(schema: JsonSchema): readonly string[] | undefined {

@@ -1,35 +1,57 @@
-import valid from 'semver/functions/valid.js'
 import { visitBindings, type Binding } from './binding.ts'
-import { constantOutcome } from './constant-outcome.ts'
+import type { ConstantOutcomes } from './constant-outcome.ts'
 import { bindingsOf } from './dependencies.ts'
-import type { MapNode, Plan, PlanNode } from './plan.ts'
+import { isSemanticVersion } from './is-semantic-version.ts'
+import type { MapNode, Plan, PlanNode, StepCall } from './plan.ts'
 import { warningAt, type PlanFault } from './plan-fault.ts'
 
+/** Tries of one step above which a plan most likely does not end: at the longest pause of 30 s these take eight hours. */
+const ATTEMPTS_WARNING = 1_000
+
+/** Bodies of a map at once above which it is not limited in any way that matters. */
+const CONCURRENCY_WARNING = 10_000
+
 /**
- * What a plan can run with and was most likely not meant: a name or a version that says nothing, nodes that can never run, work that
- * nobody uses, steps that are not undone while others are.
+ * What a plan can run with and was most likely not meant: a name or a version that says nothing, loops without an end in sight, nodes that can
+ * never run, work that nobody uses, steps that are not undone while others are.
  *
  * @param nodes those of the plan, bodies included
  */
-export function likelyFaults(plan: Plan, nodes: readonly PlanNode[]): readonly PlanFault[] {
-  return [...labelFaults(plan), ...unreachableFaults(nodes), ...unusedFaults(plan, nodes), ...compensationFaults(plan, nodes)]
+export function likelyFaults(plan: Plan, nodes: readonly PlanNode[], outcomeOf: ConstantOutcomes): readonly PlanFault[] {
+  return [...labelFaults(plan), ...loopFaults(nodes), ...unreachableFaults(nodes, outcomeOf), ...unusedFaults(plan, nodes), ...compensationFaults(plan, nodes)]
 }
 
 /** Only warnings, since hosts may have stored such plans. */
 function labelFaults({ name, version }: Plan): readonly PlanFault[] {
   const faults: PlanFault[] = []
   if (name.trim() === '') faults.push(warningAt('setting', 'name', `It is "${name}", by which nobody finds the plan. Give it a name, such as "release".`))
-  if (valid(version) === null) faults.push(warningAt('setting', 'version', `It is "${version}", which is no semantic version and cannot be compared with others. Write it as 1.0.0.`))
+  if (!isSemanticVersion(version)) faults.push(warningAt('setting', 'version', `It is "${version}", which is no semantic version and cannot be compared with others. Write it as 1.0.0.`))
+  return faults
+}
+
+function loopFaults(nodes: readonly PlanNode[]): readonly PlanFault[] {
+  const faults: PlanFault[] = []
+  const checkTries = ({ retry }: StepCall, path: string): void => {
+    if (retry !== undefined && retry.attempts > ATTEMPTS_WARNING) faults.push(warningAt('loop', `${path}.retry.attempts`, `It is ${retry.attempts}, a loop that hardly ends. Give ${ATTEMPTS_WARNING} or fewer.`))
+  }
+  for (const node of nodes) {
+    if (node.type === 'step') {
+      checkTries(node, `nodes.${node.id}`)
+      if (node.compensate !== undefined) checkTries(node.compensate, `nodes.${node.id}.compensate`)
+    } else if (node.type === 'map' && node.concurrency > CONCURRENCY_WARNING) {
+      faults.push(warningAt('loop', `nodes.${node.id}.concurrency`, `It is ${node.concurrency}, which limits nothing. Give what the steps in it can take at once, such as 16.`))
+    }
+  }
   return faults
 }
 
 /** Sides of branches whose condition is always the same, and bodies of maps over nothing. What is within such a side is not told apart. */
-function unreachableFaults(nodes: readonly PlanNode[]): readonly PlanFault[] {
+function unreachableFaults(nodes: readonly PlanNode[], outcomeOf: ConstantOutcomes): readonly PlanFault[] {
   const taken = new Map<string, boolean>()
   const faults: PlanFault[] = []
   for (const node of nodes) {
     if (node.type === 'branch') {
-      const outcome = constantOutcome(node.condition)
+      const outcome = outcomeOf(node.condition)
       if (typeof outcome?.value === 'boolean') taken.set(node.id, outcome.value)
     } else if (node.type === 'map' && node.over.from === 'value' && Array.isArray(node.over.value) && node.over.value.length === 0) {
       faults.push(warningAt('unreachable', `nodes.${node.id}.over`, `It is an empty list, so that the body never runs. Map over a reference, or remove the map.`))

@@ -2,19 +2,13 @@ import type { InDoubt } from '@nofx/core'
 import type { Binding } from './binding.ts'
 import { freeNames } from './condition-names.ts'
 import { isCelConstant, parseCel, type Condition } from './condition.ts'
-import { constantOutcome } from './constant-outcome.ts'
+import type { ConstantOutcomes } from './constant-outcome.ts'
 import type { PlanNode, Resources, StepCall } from './plan.ts'
-import { errorAt, warningAt, type PlanFault } from './plan-fault.ts'
+import { errorAt, type PlanFault } from './plan-fault.ts'
 import { FORBIDDEN_KEYS } from './scope-faults.ts'
 
 /** Rounds of a pair: agents that have not agreed by then never will, and each round costs. The orchestrator has the same limit. */
 const ROUNDS_MAX = 100
-
-/** Tries of one step above which a plan most likely does not end: at the longest pause of 30 s these take eight hours. */
-const ATTEMPTS_WARNING = 1_000
-
-/** Bodies of a map at once above which it is not limited in any way that matters. */
-const CONCURRENCY_WARNING = 10_000
 
 /** As much of a constant as a message shows. */
 const CONSTANT_CHARS_MAX = 100
@@ -46,7 +40,7 @@ export function duplicateFaults(nodes: readonly PlanNode[]): readonly PlanFault[
 }
 
 /** What is wrong with a node, whatever else is in the plan. */
-export function nodeFaults(node: PlanNode, faults: PlanFault[]): void {
+export function nodeFaults(node: PlanNode, outcomeOf: ConstantOutcomes, faults: PlanFault[]): void {
   const path = `nodes.${node.id}`
   idFaults(node, path, faults)
   switch (node.type) {
@@ -55,17 +49,17 @@ export function nodeFaults(node: PlanNode, faults: PlanFault[]): void {
       if (node.resources !== undefined) faults.push(...resourceFaults(node.resources, path))
       return
     case 'agent':
+      if (node.agents?.length === 0) faults.push(errorAt('skill', `${path}.agents`, 'It names nobody, so that nobody can be chosen. Name an agent, or leave it out.'))
       if (node.rounds !== undefined && !(Number.isInteger(node.rounds) && node.rounds > 0 && node.rounds <= ROUNDS_MAX)) faults.push(errorAt('setting', `${path}.rounds`, `It is ${node.rounds}; give a whole number from 1 to ${ROUNDS_MAX}.`))
       return
     case 'branch':
-      faults.push(...conditionFaults(node.condition, `${path}.condition`))
+      faults.push(...conditionFaults(node.condition, `${path}.condition`, outcomeOf))
       return
     case 'approval':
       faults.push(...timeoutFaults(node, path))
       return
     case 'map':
       faults.push(...listFaults(node.over, path))
-      if (node.concurrency > CONCURRENCY_WARNING) faults.push(warningAt('loop', `${path}.concurrency`, `It is ${node.concurrency}, which limits nothing. Give what the steps in it can take at once, such as 16.`))
   }
 }
 
@@ -84,19 +78,19 @@ function listFaults(over: Binding, path: string): readonly PlanFault[] {
   return [errorAt('type', `${path}.over`, `It is ${JSON.stringify(over.value).slice(0, CONSTANT_CHARS_MAX)}, which is no list. Give a list, or a reference to one.`)]
 }
 
-function conditionFaults(condition: Condition, path: string): readonly PlanFault[] {
+function conditionFaults(condition: Condition, path: string, outcomeOf: ConstantOutcomes): readonly PlanFault[] {
   const { cel, values } = condition
   try {
     const unknown = [...freeNames(parseCel(cel).ast)].filter((name) => !Object.hasOwn(values, name) && !isCelConstant(name))
-    if (unknown.length === 0) return constantFaults(condition, path)
+    if (unknown.length === 0) return constantFaults(condition, path, outcomeOf)
     return unknown.map((name) => errorAt('condition', path, `"${cel}" speaks of "${name}", which is none of its values. Add it to \`values\`, or write cel\`…\` with \${…} around a reference.`))
   } catch (error) {
     return [errorAt('condition', path, `"${cel}" is no CEL expression: ${(error as Error).message.split('\n')[0]}. Write it as in https://cel.dev, such as n > 1.`)]
   }
 }
 
-function constantFaults(condition: Condition, path: string): readonly PlanFault[] {
-  const value = constantOutcome(condition)?.value
+function constantFaults(condition: Condition, path: string, outcomeOf: ConstantOutcomes): readonly PlanFault[] {
+  const value = outcomeOf(condition)?.value
   if (isAbsent(value) || typeof value === 'boolean') return NO_FAULTS
   return [errorAt('condition', path, `"${condition.cel}" always yields ${typeof value}, not true or false. Compare it with something.`)]
 }
@@ -121,8 +115,8 @@ export function callFaults(call: StepCall, path: string): readonly PlanFault[] {
     const ms = retry[field]
     if (ms !== undefined && !(ms >= 0)) faults.push(errorAt('setting', `${path}.retry.${field}`, `It is ${ms}; give ms from 0 on.`))
   }
-  if (!(Number.isInteger(attempts) && attempts > 0)) return [...faults, errorAt('setting', `${path}.retry.attempts`, `It is ${attempts}; give a whole number above zero, the first try included.`)]
-  return attempts > ATTEMPTS_WARNING ? [...faults, warningAt('loop', `${path}.retry.attempts`, `It is ${attempts}, a loop that hardly ends. Give ${ATTEMPTS_WARNING} or fewer.`)] : faults
+  if (!(Number.isInteger(attempts) && attempts > 0)) faults.push(errorAt('setting', `${path}.retry.attempts`, `It is ${attempts}; give a whole number above zero, the first try included.`))
+  return faults
 }
 
 function doubtFaults({ effect, inDoubt }: StepCall, path: string): readonly PlanFault[] {

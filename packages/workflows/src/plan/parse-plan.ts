@@ -1,10 +1,11 @@
 import type { PlanSurroundings } from './catalogue-faults.ts'
-import { edgesOf } from './dependencies.ts'
+import { allNodes, edgesOf } from './dependencies.ts'
 import type { Plan, PlanEdge } from './plan.ts'
 import { errorAt, type PlanFault } from './plan-fault.ts'
+import { edgesIn, readPlanGraph } from './plan-graph.ts'
 import { FAULTS_MAX, PLAN_CHARS_MAX } from './plan-limits.ts'
 import { shapeFaults } from './shape-faults.ts'
-import { planInvalid, validatePlan } from './validate-plan.ts'
+import { planFaults, planInvalid } from './validate-plan.ts'
 
 /** A plan, or all that keeps it from being one; warnings in either case. */
 export type ParsedPlan =
@@ -40,10 +41,13 @@ export function safeParsePlan(json: unknown, surroundings?: PlanSurroundings): P
   const shape = shapeFaults(given)
   if (shape.length > 0) return { ok: false, faults: shape }
   // Its shape was just checked.
-  const nodes = given as Plan
-  const edges = edgesOf(nodes.nodes)
-  const plan: Plan = { ...nodes, edges }
-  const faults = [...validatePlan(plan, surroundings), ...(nodes.edges === NO_EDGES ? [] : edgeFaults(nodes.edges, edges))]
+  const shaped = given as Plan
+  const nodes = allNodes(shaped.nodes)
+  const graph = readPlanGraph(shaped.nodes)
+  // Names that are no node's, and bodies, are not in the graph.
+  const edges = graph.unknown === 0 && nodes === shaped.nodes ? edgesIn(graph) : edgesOf(shaped.nodes)
+  const plan: Plan = { ...shaped, edges }
+  const faults = [...planFaults(plan, nodes, graph, surroundings), ...edgeFaults(shaped.edges, edges)]
   return faults.some(({ severity }) => severity === 'error') ? { ok: false, faults } : { ok: true, plan, faults }
 }
 
@@ -60,7 +64,7 @@ function readJson(text: string): { readonly value: unknown } | { readonly fault:
 
 /** Edges that do not follow from the nodes. Those that were written from the nodes come in the same order, so that nothing is looked up. */
 function edgeFaults(given: readonly PlanEdge[], derived: readonly PlanEdge[]): readonly PlanFault[] {
-  if (given.length === derived.length && given.every((edge, index) => edge.source === derived[index]?.source && edge.target === derived[index]?.target)) return []
+  if (given.length === 0 || given.length === derived.length && given.every((edge, index) => edge.source === derived[index]?.source && edge.target === derived[index]?.target)) return []
   const known = new Set(derived.map(printEdge))
   const faults: PlanFault[] = []
   for (const edge of given) {

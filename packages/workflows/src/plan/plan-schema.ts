@@ -29,7 +29,7 @@ const base = { id: name, after: optional(array(name)), guard: optional(strictObj
 
 const node: ZodMiniType<PlanNode> = lazy(() => discriminatedUnion('type', [
   strictObject({ type: literal('step'), ...base, ...call, input: binding, resources: optional(record(string(), number())), compensate: optional(strictObject(call)) }),
-  strictObject({ type: literal('agent'), ...base, skills: array(name), pattern: name, input: binding, budget: optional(runLimitsSchema), rounds: optional(number()) }),
+  strictObject({ type: literal('agent'), ...base, skills: array(name), agents: optional(array(name)), pattern: name, input: binding, budget: optional(runLimitsSchema), rounds: optional(number()) }),
   strictObject({ type: literal('map'), ...base, over: binding, nodes: array(node), output: binding, concurrency: number() }),
   strictObject({ type: literal('branch'), ...base, condition: strictObject({ cel: string().check(maxLength(CONDITION_CHARS_MAX)), values: record(string(), binding) }) }),
   strictObject({ type: literal('approval'), ...base, show: binding, timeoutMs: optional(number()) }),

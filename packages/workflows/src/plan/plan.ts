@@ -63,6 +63,8 @@ export interface StepNode extends NodeBase, StepCall {
 export interface AgentNode extends NodeBase {
   readonly type: 'agent'
   readonly skills: readonly string[]
+  /** The only agents that may be chosen, by id. Default: all that have the skills. */
+  readonly agents?: readonly string[]
   readonly pattern: string
   readonly input: Binding
   readonly budget?: RunLimits

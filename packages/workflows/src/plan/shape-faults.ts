@@ -13,6 +13,8 @@ const DOUBTS: ReadonlySet<unknown> = new Set<InDoubt>(['fail', 'ask', 'check'])
 const BASE = ['type', 'id', 'after', 'guard']
 const CALL = ['step', 'effect', 'inDoubt', 'timeoutMs', 'retry']
 
+const NO_FIELDS: Fields = {}
+
 const KEYS = {
   plan: new Set(['v', 'name', 'version', 'nodes', 'edges', 'output']),
   edge: new Set(['source', 'target']),
@@ -24,7 +26,7 @@ const KEYS = {
 
 const NODE_KEYS: ReadonlyMap<unknown, ReadonlySet<string>> = new Map([
   ['step', new Set([...BASE, ...CALL, 'input', 'resources', 'compensate'])],
-  ['agent', new Set([...BASE, 'skills', 'pattern', 'input', 'budget', 'rounds'])],
+  ['agent', new Set([...BASE, 'skills', 'agents', 'pattern', 'input', 'budget', 'rounds'])],
   ['map', new Set([...BASE, 'over', 'nodes', 'output', 'concurrency'])],
   ['branch', new Set([...BASE, 'condition'])],
   ['approval', new Set([...BASE, 'show', 'timeoutMs'])],
@@ -72,16 +74,13 @@ function checkNodes(value: unknown, path: string, depth: number, look: Look): vo
   for (let index = 0; index < value.length && look.faults.length < FAULTS_MAX; index++) checkNode(value[index], path, index, depth, look)
 }
 
-function checkNode(value: unknown, list: string, index: number, depth: number, look: Look): void {
-  const id = isRecord(value) && Object.hasOwn(value, 'id') ? value['id'] : undefined
+function checkNode(node: unknown, list: string, index: number, depth: number, look: Look): void {
+  if (!isRecord(node)) return tell(look, `${list}[${index}]`, `It is ${print(node)}; give a node.`)
+  const { id, type } = node
   const path = typeof id === 'string' && id.length <= NAME_CHARS_MAX ? `nodes.${id}` : `${list}[${index}]`
-  const type = isRecord(value) && Object.hasOwn(value, 'type') ? value['type'] : undefined
   const keys = NODE_KEYS.get(type)
-  if (keys === undefined) {
-    return isRecord(value) ? tell(look, `${path}.type`, `It is ${print(type)}; give one of ${[...NODE_KEYS.keys()].join(', ')}.`) : tell(look, path, `It is ${print(value)}; give a node.`)
-  }
-  const node = fieldsOf(value, keys, path, look)
-  if (node === undefined) return
+  if (keys === undefined) return tell(look, `${path}.type`, `It is ${print(type)}; give one of ${[...NODE_KEYS.keys()].join(', ')}.`)
+  if (!hasOnly(node, keys, path, look)) return
   checkName(id, path, look, 'id')
   if (node['after'] !== undefined) checkNames(node['after'], `${path}.after`, look)
   if (node['guard'] !== undefined) checkGuard(node['guard'], `${path}.guard`, look)
@@ -97,6 +96,7 @@ function checkNode(value: unknown, list: string, index: number, depth: number, l
       return
     case 'agent':
       checkNames(node['skills'], `${path}.skills`, look)
+      if (node['agents'] !== undefined) checkNames(node['agents'], `${path}.agents`, look)
       checkName(node['pattern'], `${path}.pattern`, look)
       checkBinding(node['input'], path, 0, look, 'input')
       if (node['budget'] !== undefined) checkBudget(node['budget'], `${path}.budget`, look)
@@ -127,37 +127,41 @@ function checkCall(call: Fields, path: string, look: Look): void {
   checkOptionalNumber(retry['delayMsMax'], `${path}.retry.delayMsMax`, look)
 }
 
+/** The path of a part is put together where there is a fault: of most parts nobody asks. */
 function checkBinding(value: unknown, parent: string, depth: number, look: Look, field?: string | number): void {
-  const from = isRecord(value) && Object.hasOwn(value, 'from') ? value['from'] : undefined
+  if (depth > BINDING_DEPTH_MAX) return tell(look, pathOf(parent, field), `It is more than ${BINDING_DEPTH_MAX} levels deep. Make it flatter.`, 'limit')
+  const binding = isRecord(value) ? value : NO_FIELDS
+  const { from } = binding
   const keys = BINDING_KEYS.get(from)
-  const path = from === 'node' ? parent : pathOf(parent, field)
-  if (depth > BINDING_DEPTH_MAX) return tell(look, path, `It is more than ${BINDING_DEPTH_MAX} levels deep. Make it flatter.`, 'limit')
-  if (keys === undefined) return tell(look, path, `It is ${print(value)}; give a binding whose \`from\` is one of ${[...BINDING_KEYS.keys()].join(', ')}.`)
-  const binding = fieldsOf(value, keys, path, look)
-  if (binding === undefined) return
-  // Most bindings are of nodes, whose path is only put together where there is a fault.
+  if (keys === undefined) return tell(look, pathOf(parent, field), `It is ${print(value)}; give a binding whose \`from\` is one of ${[...BINDING_KEYS.keys()].join(', ')}.`)
+  if (!hasOnly(binding, keys, parent, look, field)) return
   switch (from) {
     case 'value':
-      return checkJson(binding['value'], `${path}.value`, look)
+      return checkJson(binding['value'], parent, look, field)
     case 'input':
       return checkPath(binding['path'], parent, look, field)
     case 'node':
       checkName(binding['node'], parent, look, field, 'node')
       return checkPath(binding['path'], parent, look, field)
     case 'item':
-      checkName(binding['map'], `${path}.map`, look)
+      checkName(binding['map'], parent, look, field, 'map')
       return checkPath(binding['path'], parent, look, field)
     case 'object':
-      return checkFields(binding['fields'], path, depth, look)
+      return checkFields(binding['fields'], pathOf(parent, field), depth, look)
     case 'array':
-      if (!Array.isArray(binding['items'])) return tell(look, `${path}.items`, `It is ${print(binding['items'])}; give a list of bindings.`)
-      for (let index = 0; index < binding['items'].length && look.faults.length < FAULTS_MAX; index++) checkBinding(binding['items'][index], path, depth + 1, look, index)
-      return
-    default:
-      checkName(binding['branch'], `${path}.branch`, look)
+      return checkItems(binding['items'], pathOf(parent, field), depth, look)
+    default: {
+      const path = pathOf(parent, field)
+      checkName(binding['branch'], path, look, 'branch')
       checkBinding(binding['whenTrue'], path, depth + 1, look, 'whenTrue')
       checkBinding(binding['whenFalse'], path, depth + 1, look, 'whenFalse')
+    }
   }
+}
+
+function checkItems(value: unknown, path: string, depth: number, look: Look): void {
+  if (!Array.isArray(value)) return tell(look, `${path}.items`, `It is ${print(value)}; give a list of bindings.`)
+  for (let index = 0; index < value.length && look.faults.length < FAULTS_MAX; index++) checkBinding(value[index], path, depth + 1, look, index)
 }
 
 function checkFields(value: unknown, path: string, depth: number, look: Look): void {
@@ -208,9 +212,9 @@ function checkBudget(value: unknown, path: string, look: Look): void {
   for (const issue of result.error?.issues ?? []) tell(look, [path, ...issue.path].join('.'), `${issue.message}.`)
 }
 
-function checkJson(value: unknown, path: string, look: Look): void {
+function checkJson(value: unknown, parent: string, look: Look, field?: string | number): void {
   const fault = jsonFault(value)
-  if (fault !== undefined) tell(look, `${path}${fault.path.toReversed().join('')}`, `It is ${fault.kind}, which JSON cannot hold. ${fault.remedy}`)
+  if (fault !== undefined) tell(look, `${pathOf(parent, field, 'value')}${fault.path.toReversed().join('')}`, `It is ${fault.kind}, which JSON cannot hold. ${fault.remedy}`)
 }
 
 function checkName(value: unknown, parent: string, look: Look, field?: string | number, part?: string): void {
@@ -242,17 +246,20 @@ function checkRecord(value: unknown, path: string, look: Look, check: (item: unk
 
 /** The fields of an object that has no others than those. */
 function fieldsOf(value: unknown, keys: ReadonlySet<string>, path: string, look: Look, index?: number): Fields | undefined {
-  if (!isRecord(value)) {
-    tell(look, pathOf(path, index), `It is ${print(value)}; give an object with ${[...keys].join(', ')}.`)
-    return undefined
-  }
+  if (isRecord(value)) return hasOnly(value, keys, path, look, index) ? value : undefined
+  tell(look, pathOf(path, index), `It is ${print(value)}; give an object with ${[...keys].join(', ')}.`)
+  return undefined
+}
+
+/** Tells of fields that are none of those; `false` when there are more of them than are told. */
+function hasOnly(value: Fields, keys: ReadonlySet<string>, parent: string, look: Look, field?: string | number): boolean {
   // A plain object inherits nothing that could be listed.
   for (const key in value) {
     if (keys.has(key)) continue
-    if (look.faults.length >= FAULTS_MAX) return undefined
-    tell(look, pathOf(path, index), `It has a field ${print(key)}, which is none of ${[...keys].join(', ')}. Remove it.`)
+    if (look.faults.length >= FAULTS_MAX) return false
+    tell(look, pathOf(parent, field), `It has a field ${print(key)}, which is none of ${[...keys].join(', ')}. Remove it.`)
   }
-  return value
+  return true
 }
 
 /** A plain object, so that all that is read of it is its own. */
@@ -262,8 +269,9 @@ function isRecord(value: unknown): value is Fields {
   return prototype === Object.prototype || prototype === null
 }
 
-function pathOf(parent: string, ...fields: readonly (string | number | undefined)[]): string {
-  return fields.reduce<string>((path, field) => (field === undefined ? path : typeof field === 'number' ? `${path}[${field}]` : `${path}.${field}`), parent)
+function pathOf(parent: string, field?: string | number, part?: string): string {
+  const path = field === undefined ? parent : typeof field === 'number' ? `${parent}[${field}]` : `${parent}.${field}`
+  return part === undefined ? path : `${path}.${part}`
 }
 
 /** A value as a message shows it: short, whatever it is. */

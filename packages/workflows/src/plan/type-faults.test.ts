@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { cel, defineStep, defineWorkflow, validatePlan, type Binding, type Plan, type PlanNode, type Ref } from '../index.ts'
+import { valueAt } from './binding.ts'
 
 const doc = z.object({ text: z.string(), size: z.number(), tags: z.array(z.string()), title: z.string().optional() })
 type Doc = z.infer<typeof doc>
@@ -167,3 +168,126 @@ describe('a plan whose references have the types that its steps declare', () => 
     }))
   })
 })
+
+/** What the step "b" is told about its input, which a binding makes of what the step "a" yields. */
+function handedOn(output: z.ZodType, input: z.ZodType, binding: Binding): readonly string[] {
+  const nodes: PlanNode[] = [{ type: 'step', id: 'a', step: 'a', effect: 'idempotent', input: { from: 'value', value: {} } }, { type: 'step', id: 'b', step: 'b', effect: 'idempotent', input: binding }]
+  const plan: Plan = { v: 1, name: 'x', version: '1.0.0', nodes, edges: [], output: { from: 'value', value: 1 } }
+  return validatePlan(plan, { steps: [{ name: 'a', output }, { name: 'b', input }] }).filter(({ kind }) => kind === 'type').map(({ path, message }) => `${path}: ${message.replace('. Hand it something else, or correct the schema.', '')}`)
+}
+
+const read = (...path: readonly (string | number)[]): Binding => ({ from: 'node', node: 'a', path })
+const fields = (of: Readonly<Record<string, Binding>>): Binding => ({ from: 'object', fields: of })
+
+describe('validatePlan, on unions', () => {
+  const result = z.discriminatedUnion('kind', [z.object({ kind: z.literal('done'), value: z.number() }), z.object({ kind: z.literal('failed'), value: z.boolean(), reason: z.string() })])
+
+  it('follows a path through each of its alternatives', () => {
+    expect(handedOn(z.object({ result }), z.object({ n: z.number() }), fields({ n: read('result', 'value') }))).toEqual([])
+    expect(handedOn(z.object({ result }), z.object({ n: z.string() }), fields({ n: read('result', 'value') }))).toEqual(['nodes.b.input.n: What the step "b" is given fits none of what is wanted: it is number, where string is wanted; it is boolean, where string is wanted'])
+    expect(handedOn(z.object({ result }), z.object({ n: z.string() }), fields({ n: read('result', 'nope') }))).toEqual(['nodes.b.input.n: What the step "b" is given is read at "result.nope", where there is nothing'])
+    expect(handedOn(z.object({ result: result.nullable() }), z.object({ n: z.string() }), fields({ n: read('result', 'value') }))).toHaveLength(1)
+  })
+
+  it('takes what is only there in some alternatives for absent, which only a field may be that is not required', () => {
+    expect(handedOn(z.object({ result }), z.object({ n: z.string() }), fields({ n: read('result', 'reason') }))).toEqual([])
+    expect(handedOn(z.object({ result }), z.object({ n: z.number() }), fields({ n: read('result', 'reason') }))).toHaveLength(1)
+    expect(handedOn(z.object({ result }), z.object({ n: z.number().optional() }), fields({ n: read('result', 'reason') }))).toEqual([])
+  })
+
+  it('wants what is put together to fit one of them', () => {
+    const given = z.object({ n: z.number(), word: z.string() })
+    expect(handedOn(given, result, fields({ kind: { from: 'value', value: 'done' }, value: read('n') }))).toEqual([])
+    expect(handedOn(given, result, fields({ kind: { from: 'value', value: 'done' }, value: read('word') }))).toEqual(['nodes.b.input: What the step "b" is given fits none of what is wanted: value is string, where number is wanted; reason is missing'])
+    expect(handedOn(given, result.nullable(), { from: 'array', items: [read('n')] })).toHaveLength(1)
+    expect(handedOn(given, z.object({ n: z.number() }).nullable(), fields({ n: read('word') }))).toEqual(['nodes.b.input.n: What the step "b" is given is string, where number is wanted'])
+  })
+
+  it('knows the items of a list, where each of its alternatives tells', () => {
+    const mapped = (list: z.ZodType) => {
+      const body: PlanNode = { type: 'step', id: 'b', step: 'b', effect: 'idempotent', input: { from: 'item', map: 'm', path: ['x'] } }
+      const nodes: PlanNode[] = [{ type: 'step', id: 'a', step: 'a', effect: 'idempotent', input: { from: 'value', value: {} } }, { type: 'map', id: 'm', over: read('list'), nodes: [body], output: read(), concurrency: 1 }]
+      const plan: Plan = { v: 1, name: 'x', version: '1.0.0', nodes, edges: [], output: read() }
+      return validatePlan(plan, { steps: [{ name: 'a', output: z.object({ list }) }, { name: 'b', input: z.string() }] }).filter(({ kind }) => kind === 'type').map(({ path }) => path)
+    }
+    const [numbers, flags] = [z.array(z.object({ x: z.number() })), z.array(z.object({ x: z.boolean() }))]
+    expect(mapped(z.union([numbers, flags]))).toEqual(['nodes.b.input'])
+    expect(mapped(z.union([numbers, flags, z.null()]))).toEqual(['nodes.b.input'])
+    expect(mapped(z.union([numbers, z.array(z.unknown())]))).toEqual([])
+    expect(mapped(z.union([numbers, z.tuple([z.object({ x: z.string() })])]))).toEqual([])
+    expect(mapped(z.union([numbers, z.array(z.object({ x: z.string() }))]))).toEqual([])
+    expect(mapped(z.array(z.union([z.object({ x: z.number() }), z.object({ x: z.boolean() })])))).toEqual(['nodes.b.input'])
+    expect(mapped(z.array(z.union([z.object({ x: z.number() }), z.object({ y: z.boolean() })])))).toEqual([])
+  })
+
+  it('lets each run fit another of them', () => {
+    const item: Binding = fields({ x: { from: 'item', map: 'm', path: [] } })
+    const mapped = (input: z.ZodType, over: readonly unknown[]) => {
+      const body: PlanNode = { type: 'step', id: 'b', step: 'b', effect: 'idempotent', input: item }
+      const plan: Plan = { v: 1, name: 'x', version: '1.0.0', nodes: [{ type: 'map', id: 'm', over: { from: 'value', value: over }, nodes: [body], output: item, concurrency: 1 }], edges: [], output: { from: 'value', value: 1 } }
+      return validatePlan(plan, { steps: [{ name: 'b', input }] }).filter(({ kind }) => kind === 'type')
+    }
+    expect(mapped(z.union([z.object({ x: z.number() }), z.object({ x: z.string() })]), [1, 'a'])).toEqual([])
+    expect(mapped(z.object({ x: z.number() }), [1, 'a'])).toHaveLength(1)
+  })
+
+  it('says nothing of more alternatives than can be told apart, and of schemas within themselves', () => {
+    const many = z.union(Array.from({ length: 40 }, (_, index) => z.object({ value: z.literal(index) })) as never)
+    expect(handedOn(z.object({ many }), z.object({ n: z.string() }), fields({ n: read('many', 'value') }))).toEqual([])
+    const endless: { readonly anyOf: unknown[] } = { anyOf: [] }
+    endless.anyOf.push(endless, { type: 'object' })
+    const nodes: PlanNode[] = [{ type: 'step', id: 'b', step: 'b', effect: 'idempotent', input: fields({ x: { from: 'value', value: 1 } }) }]
+    expect(validatePlan({ v: 1, name: 'x', version: '1.0.0', nodes, edges: [], output: read() }, { steps: [{ name: 'b', input: endless }] }).filter(({ kind }) => kind === 'type')).toEqual([])
+  })
+
+  it('refuses nothing that the schema would take', () => {
+    let faulty = 0
+    fc.assert(fc.property(madeArbitrary, madeArbitrary, bindingArbitrary, fc.infiniteStream(fc.nat(1_000)), (given, wanted, binding, choices) => {
+      // To read what is never there is a mistake also where nothing is wanted.
+      const faults = handedOn(given.schema, wanted.schema, binding).filter((fault) => !fault.includes('where there is nothing'))
+      if (faults.length > 0) faulty++
+      const inputs = Array.from({ length: 20 }, () => valueOf(binding, given.sample(() => choices.next().value as number)))
+      const taken = inputs.filter((input) => wanted.schema.safeParse(input).success)
+      expect({ faults, taken }).toEqual({ faults, taken: faults.length > 0 ? [] : taken })
+    }), { numRuns: 500 })
+    expect(faulty).toBeGreaterThan(50)
+  })
+})
+
+/** A schema, and values of it. */
+interface Made {
+  readonly schema: z.ZodType
+  readonly sample: (choose: () => number) => unknown
+}
+
+const { made: madeArbitrary } = fc.letrec<{ readonly made: Made; readonly plain: Made; readonly object: Made; readonly list: Made; readonly union: Made }>((tie) => ({
+  made: fc.oneof({ maxDepth: 3, withCrossShrink: true }, tie('plain'), tie('object'), tie('object'), tie('list'), tie('union'), tie('union')),
+  plain: fc.constantFrom<Made>(
+    { schema: z.string(), sample: () => 'text' }, { schema: z.number(), sample: (choose) => choose() / 2 }, { schema: z.boolean(), sample: (choose) => choose() % 2 === 0 },
+    { schema: z.null(), sample: () => null }, { schema: z.literal('a'), sample: () => 'a' }, { schema: z.enum(['a', 'b']), sample: (choose) => ['a', 'b'][choose() % 2] }),
+  object: fc.tuple(fc.dictionary(fc.constantFrom('x', 'y', 'z'), fc.tuple(tie('made'), fc.boolean()), { noNullPrototype: true, depthIdentifier: 'made' }), fc.boolean()).map(([parts, isStrict]): Made => {
+    const shape = Object.fromEntries(Object.entries(parts).map(([name, [{ schema }, isOptional]]) => [name, isOptional ? schema.optional() : schema]))
+    return {
+      schema: isStrict ? z.strictObject(shape) : z.object(shape),
+      // Some run hands on what may be absent, so that it has to fit.
+      sample: (choose) => Object.fromEntries(Object.entries(parts).map(([name, [{ sample }]]) => [name, sample(choose)])),
+    }
+  }),
+  list: fc.tuple(tie('made'), fc.nat(1)).map(([{ schema, sample }, least]): Made => ({ schema: z.array(schema).min(least), sample: (choose) => Array.from({ length: least + (choose() % 2) }, () => sample(choose)) })),
+  union: fc.array(tie('made'), { minLength: 1, maxLength: 3, depthIdentifier: 'made' }).map((of): Made => ({ schema: z.union(of.map(({ schema }) => schema) as never), sample: (choose) => of[choose() % of.length]?.sample(choose) })),
+}))
+
+const { binding: bindingArbitrary } = fc.letrec<{ readonly binding: Binding; readonly read: Binding; readonly value: Binding; readonly object: Binding; readonly list: Binding }>((tie) => ({
+  binding: fc.oneof({ maxDepth: 2 }, tie('read'), tie('value'), tie('object'), tie('object'), tie('list')),
+  read: fc.array(fc.constantFrom('x', 'y', 'z'), { maxLength: 2 }).map((path): Binding => ({ from: 'node', node: 'a', path })),
+  value: fc.constantFrom('a', 'b', 1, null, true).map((value): Binding => ({ from: 'value', value })),
+  object: fc.dictionary(fc.constantFrom('x', 'y', 'z'), tie('binding'), { noNullPrototype: true }).map(fields),
+  list: fc.array(tie('binding'), { maxLength: 2 }).map((items): Binding => ({ from: 'array', items })),
+}))
+
+function valueOf(binding: Binding, yielded: unknown): unknown {
+  if (binding.from === 'value') return binding.value
+  if (binding.from === 'node') return valueAt(yielded, binding.path)
+  if (binding.from === 'array') return binding.items.map((item) => valueOf(item, yielded))
+  return binding.from === 'object' ? Object.fromEntries(Object.entries(binding.fields).map(([name, field]) => [name, valueOf(field, yielded)])) : undefined
+}

@@ -37,6 +37,13 @@ describe('validatePlan, on plans that somebody edited', () => {
     expect(messages([map('m', LIST, [step('a', node('b')), step('b', node('a'))], node('a'))])).toEqual([expect.stringContaining('a → b → a')])
   })
 
+  it('tells of errors before warnings, however many of these there are', () => {
+    const endless = Array.from({ length: 1_000 }, (_, index) => step(`n${index}`, LIST, { retry: { attempts: 5_000 } }))
+    const told = validatePlan({ v: 1, name: 'edited', version: '1.0.0', nodes: [...endless, step('a', node('b')), step('b', node('a'))], edges: [], output: LIST })
+    expect(told).toHaveLength(1_000)
+    expect(told[0]?.message).toContain('a → b → a')
+  })
+
   it('finds a chain of any length free of cycles', () => {
     const chain = Array.from({ length: 20_000 }, (_, index) => step(`n${index}`, index === 0 ? LIST : node(`n${index - 1}`)))
     expect(messages(chain)).toEqual([])

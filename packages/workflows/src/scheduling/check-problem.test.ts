@@ -64,6 +64,17 @@ describe('checkProblem', () => {
     expect(refusal(undefined)).toContain('a problem to schedule')
   })
 
+  it('refuses fields that it would not read, wherever they are', () => {
+    const task = { id: 'a', durationMs: 1 }
+    expect(refusal({ tasks: [task], capacity: { cpu: 1 } })).toContain('(root): Unrecognized key: "capacity"')
+    expect(refusal({ tasks: [{ ...task, dependsOn: ['b'] }] })).toContain('tasks.0: Unrecognized key: "dependsOn"')
+    expect(refusal({ tasks: [task, { id: 'b', durationMs: 1, after: [{ id: 'a', delay: 5 }] }] })).toContain('tasks.1.after.0')
+    expect(refusal({ tasks: [{ id: 'a', on: { x: { durationMs: 1, cost: 2 } } }], agents: [{ id: 'x' }] })).toContain('tasks.0.on.x: Unrecognized key: "cost"')
+    expect(refusal({ tasks: [task], agents: [{ id: 'x', slot: 2 }] })).toContain('agents.0: Unrecognized key: "slot"')
+    expect(refusal({ tasks: [task], present: { atMs: 0, done: ['a'] } })).toContain('present: Unrecognized key: "done"')
+    expect(refusal({ tasks: [task], objective: { budget: 1 } })).toContain('objective: Unrecognized key: "budget"')
+  })
+
   it('refuses sums of time that numbers cannot hold', () => {
     expect(refusal({ tasks: [{ id: 'a', durationMs: 1e300 }, { id: 'b', durationMs: 1 }] })).toContain('add up to 1e+300 ms')
   })

@@ -1,5 +1,5 @@
 import { NofxError, validate } from '@nofx/core'
-import { array, config, int, maximum, maxLength, minimum, minLength, nonnegative, number, object, optional, positive, record, refine, string, union } from 'zod/mini'
+import { array, config, int, maximum, maxLength, minimum, minLength, nonnegative, number, optional, positive, record, refine, strictObject, string, union } from 'zod/mini'
 import en from 'zod/v4/locales/en.js'
 import { faultList } from '../fault-list.ts'
 import { createDirectedGraph, type DirectedGraph } from '../graph/directed-graph.ts'
@@ -32,27 +32,27 @@ const held = amount.check(refine((value) => value === 0 || value >= HELD_MIN, `I
 const moment = number().check(minimum(-HORIZON_MAX), maximum(HORIZON_MAX))
 const deadline = number().check(minimum(-HORIZON_MAX))
 const name = string().check(minLength(1))
-const SHAPE = object({
+const SHAPE = strictObject({
   tasks: array(
-    object({
+    strictObject({
       id: name,
       durationMs: optional(duration),
-      after: optional(array(union([string(), object({ id: string(), delayMs: optional(duration), transferMs: optional(duration) })]))),
+      after: optional(array(union([string(), strictObject({ id: string(), delayMs: optional(duration), transferMs: optional(duration) })]))),
       demands: optional(record(string(), held)),
-      on: optional(record(string(), object({ durationMs: duration, costUsd: optional(amount) }))),
+      on: optional(record(string(), strictObject({ durationMs: duration, costUsd: optional(amount) }))),
       releaseMs: optional(moment),
       deadlineMs: optional(deadline),
       priority: optional(amount),
     }),
   ).check(maxLength(TASKS_MAX)),
   capacities: optional(record(string(), held)),
-  agents: optional(array(object({ id: name, slots: optional(int().check(positive(), maximum(TASKS_MAX))) })).check(maxLength(AGENTS_MAX))),
-  present: optional(object({
+  agents: optional(array(strictObject({ id: name, slots: optional(int().check(positive(), maximum(TASKS_MAX))) })).check(maxLength(AGENTS_MAX))),
+  present: optional(strictObject({
     atMs: moment,
-    running: optional(record(string(), object({ startedMs: moment, agent: optional(string()) }))),
+    running: optional(record(string(), strictObject({ startedMs: moment, agent: optional(string()) }))),
     finished: optional(array(string())),
   })),
-  objective: optional(object({ perSecond: optional(number().check(positive(), maximum(AMOUNT_MAX))), perUsd: optional(amount), budgetUsd: optional(amount), deadlineMs: optional(deadline) })),
+  objective: optional(strictObject({ perSecond: optional(number().check(positive(), maximum(AMOUNT_MAX))), perUsd: optional(amount), budgetUsd: optional(amount), deadlineMs: optional(deadline) })),
 })
 
 /**

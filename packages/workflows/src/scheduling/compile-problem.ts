@@ -113,20 +113,22 @@ function fitRunning(amounts: number[][], running: readonly number[], capacities:
 function compileAgents({ agents = [] }: ScheduleProblem, tasks: readonly ScheduleTask[], up: (ms: number) => number): AgentModel | undefined {
   if (tasks.every(({ on }) => on === undefined)) return undefined
   const indexOf = new Map(agents.map(({ id }, index) => [id, index]))
-  const offers = tasks.map(({ on, durationMs = 0 }) =>
-    on === undefined
-      ? [{ agent: -1, duration: up(durationMs), costUsd: 0 }]
-      : Object.entries(on).map(([id, offer]) => ({ agent: indexOf.get(id) ?? -1, duration: up(offer.durationMs), costUsd: offer.costUsd ?? 0 })),
-  )
   const first = new Int32Array(tasks.length + 1)
-  offers.forEach((row, task) => { first[task + 1] = (first[task] ?? 0) + row.length })
-  const all = offers.flat()
-  return {
-    ids: agents.map(({ id }) => id), slots: Int32Array.from(agents, ({ slots = 1 }) => slots), first,
-    agent: Int32Array.from(all, ({ agent }) => agent),
-    duration: Float64Array.from(all, ({ duration }) => duration),
-    costUsd: Float64Array.from(all, ({ costUsd }) => costUsd),
-  }
+  tasks.forEach(({ on }, task) => (first[task + 1] = (first[task] ?? 0) + (on === undefined ? 1 : Object.keys(on).length)))
+  const count = first[tasks.length] ?? 0
+  const model = { ids: agents.map(({ id }) => id), slots: Int32Array.from(agents, ({ slots = 1 }) => slots), first, agent: new Int32Array(count).fill(-1), duration: new Float64Array(count), costUsd: new Float64Array(count) }
+  tasks.forEach(({ on, durationMs = 0 }, task) => {
+    let offer = first[task] ?? 0
+    if (on === undefined) model.duration[offer] = up(durationMs)
+    for (const id in on) {
+      if (!Object.hasOwn(on, id)) continue
+      model.agent[offer] = indexOf.get(id) ?? -1
+      model.duration[offer] = up(on[id]?.durationMs ?? 0)
+      model.costUsd[offer] = on[id]?.costUsd ?? 0
+      offer += 1
+    }
+  })
+  return model
 }
 
 function shortestOffer({ first, duration }: AgentModel, task: number): number {

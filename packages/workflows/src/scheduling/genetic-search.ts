@@ -95,6 +95,9 @@ export function searchGenetically(model: ScheduleModel, seed: number, limits: Se
   const stretch: Stretch = { from: 0, to: 0 }
   let made = 0
   let isDone = false
+  // With a limit of time: when the last schedule was made, and the least that one has taken.
+  let madeAtMs = limits.deadlineMs < Number.POSITIVE_INFINITY ? limits.nowMs() : 0
+  let quickestMs = Number.POSITIVE_INFINITY
 
   /** Schedules `sequence` with `offers` into `start` and `end`, and scores it. */
   const make = (direction: Direction) => {
@@ -105,8 +108,13 @@ export function searchGenetically(model: ScheduleModel, seed: number, limits: Se
       scorer.scoreForward(makespan, end, offers, score)
       if (isBetter(score, best)) keepBest(makespan)
     }
+    if (limits.deadlineMs < Number.POSITIVE_INFINITY) {
+      const nowMs = limits.nowMs()
+      quickestMs = Math.min(quickestMs, nowMs - madeAtMs)
+      madeAtMs = nowMs
+    }
     const isBest = scorer.isMakespanOnly && best.excess === 0 && isProved(best.makespan, made)
-    isDone = isBest || isOver(limits, made)
+    isDone = isBest || isOver(limits, made, quickestMs)
   }
   const keepBest = (makespan: number) => {
     best.start.set(start)

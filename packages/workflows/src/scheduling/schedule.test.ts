@@ -94,12 +94,25 @@ describe('schedule', () => {
     const hard = { ...problem, tasks: problem.tasks.map((task) => ({ ...task, priority: 1 })) }
     let readings = 0
     const byClock = schedule(hard, { timeLimitMs: 10, nowMs: () => readings++ })
-    expect(readings).toBe(11)
+    // Three readings go by from one schedule to the next, so that none is begun after the ninth.
+    expect(readings).toBe(10)
+    expect(byClock.schedules).toBeGreaterThan(3)
     expect(scheduleViolations(hard, byClock)).toEqual([])
     let asked = 0
     const aborted = schedule(hard, { scheduleLimit: 1_000, signal: { get aborted() { return ++asked >= 7 } } })
     expect(asked).toBe(7)
     expect(scheduleViolations(hard, aborted)).toEqual([])
+  })
+
+  it('begins no schedule that would end after its limit of time', () => {
+    const tasks = times(40, (index) => ({ id: `t${index}`, durationMs: 1 + ((index * 7) % 11), demands: { cpu: 1 + (index % 3) }, priority: 1 }))
+    // Every reading of the clock comes 10 ms after the last one, and a schedule is between two or more of them.
+    const readings: number[] = []
+    const nowMs = () => { readings.push(10 * readings.length); return 10 * (readings.length - 1) }
+    expect(schedule({ tasks, capacities: { cpu: 4 } }, { timeLimitMs: 100, nowMs }).schedules).toBeGreaterThan(2)
+    expect(readings.at(-1)).toBeLessThan(100)
+    // The first one is made, whatever it takes.
+    expect(schedule({ tasks, capacities: { cpu: 4 } }, { timeLimitMs: 0, nowMs }).schedules).toBe(1)
   })
 
   it('schedules nothing, and a single task that takes no time', () => {

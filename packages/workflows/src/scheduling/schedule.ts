@@ -1,4 +1,5 @@
 import { NofxError } from '@nofx/core'
+import { checkFields, describeValue } from '../check-fields.ts'
 import { checkProblem } from './check-problem.ts'
 import { compileProblem } from './compile-problem.ts'
 import { criticalChain } from './critical-chain.ts'
@@ -12,7 +13,7 @@ import { isOver } from './search-limits.ts'
 
 export interface ScheduleOptions {
   /**
-   * Stop after so long, once there is a schedule: the first one of 100,000 tasks takes seconds. Default: none, if a `scheduleLimit` is given.
+   * Stop after so long, once there is a schedule: to read 100,000 tasks and make the first one takes seconds. None is begun that would end later. Default: none, if a `scheduleLimit` is given.
    * The result then depends on the speed of the machine.
    */
   readonly timeLimitMs?: number
@@ -83,9 +84,9 @@ const IMPROVE_BOUND_AFTER = 200
  * ```
  */
 export function schedule(problem: ScheduleProblem, options: ScheduleOptions = {}): Schedule {
+  checkOptions(options)
   const nowMs = options.nowMs ?? (() => performance.now())
   const startedMs = options.timeLimitMs === undefined ? 0 : nowMs()
-  checkOptions(options)
   checkProblem(problem)
   const model = compileProblem(problem)
   let bound = lowerBound(model)
@@ -109,10 +110,14 @@ export function schedule(problem: ScheduleProblem, options: ScheduleOptions = {}
   return toSchedule(problem, model, found, bound)
 }
 
-function checkOptions({ timeLimitMs, scheduleLimit, seed = 1 }: ScheduleOptions): void {
-  if (timeLimitMs !== undefined && !(typeof timeLimitMs === 'number' && timeLimitMs >= 0)) throw new NofxError('input.invalid', `timeLimitMs is ${String(timeLimitMs)}. Give ms from 0 on.`)
-  if (scheduleLimit !== undefined && !(typeof scheduleLimit === 'number' && scheduleLimit >= 1)) throw new NofxError('input.invalid', `scheduleLimit is ${String(scheduleLimit)}. Give a number from 1 on.`)
-  if (!Number.isSafeInteger(seed)) throw new NofxError('input.invalid', `seed is ${String(seed)}. Give a whole number.`)
+function checkOptions(options: ScheduleOptions): void {
+  checkFields('The options of schedule', options, ['timeLimitMs', 'scheduleLimit', 'seed', 'signal', 'nowMs'])
+  const { timeLimitMs, scheduleLimit, seed = 1, signal = { aborted: false }, nowMs } = options
+  if (timeLimitMs !== undefined && !(typeof timeLimitMs === 'number' && timeLimitMs >= 0)) throw new NofxError('input.invalid', `timeLimitMs is ${describeValue(timeLimitMs)}. Give ms from 0 on.`)
+  if (scheduleLimit !== undefined && !(typeof scheduleLimit === 'number' && scheduleLimit >= 1)) throw new NofxError('input.invalid', `scheduleLimit is ${describeValue(scheduleLimit)}. Give a number from 1 on.`)
+  if (!Number.isSafeInteger(seed)) throw new NofxError('input.invalid', `seed is ${describeValue(seed)}. Give a whole number.`)
+  if (typeof signal !== 'object' || signal === null) throw new NofxError('input.invalid', `signal is ${describeValue(signal)}. Give an AbortSignal, or an object with \`aborted\`.`)
+  if (nowMs !== undefined && typeof nowMs !== 'function') throw new NofxError('input.invalid', `nowMs is ${describeValue(nowMs)}. Give a function that says how late it is, in ms.`)
 }
 
 function toSchedule({ present }: ScheduleProblem, model: ScheduleModel, found: FoundSchedule, bound: number): Schedule {

@@ -54,6 +54,26 @@ describe('checkCompatibility', () => {
     ])
   })
 
+  it('names those who read what may be missing, and those who hand on what is refused, as far as it is known', () => {
+    const yields = { type: 'object', properties: { url: { type: 'string' }, log: { type: 'object', properties: { size: { type: 'integer' } }, required: ['size'] } }, required: ['url', 'log'] }
+    const at = (number: string, input: z.ZodType, output: JsonSchema) => defineTemplate('release', { version: number, input, output }, ({ step }) => step(echo, 1)).template
+    const v1 = at('1.0.0', z.object({ repo: z.string() }), yields)
+    const v2 = at('2.0.0', z.object({ repo: z.string().max(3), tag: z.string() }), { type: 'object', properties: { log: yields.properties.log } })
+    const user = (name: string, given: unknown, read: (output: { readonly url: unknown; readonly log: { readonly size: unknown } }) => unknown) => defineTemplate(name, {}, ({ use, step, input }) => step(echo, read(use({ template: v1, input: undefined, steps: new Map(), outputs: new Map() }, (given === 'input' ? input : given) as never, { range: '*' }) as never))).template
+    const users = [user('url', { repo: 'abc', tag: 'x' }, ({ url }) => url), user('size', { repo: 'abcdef' }, ({ log }) => log.size), user('all', 'input', (output) => output), user('none', { repo: 'abc', tag: 'x' }, () => 1)]
+    expect(checkCompatibility(v1, v2, users).breaks.map(({ path, message: text, breaks: hit }) => [path, text, hit])).toEqual([
+      ['input.tag', 'It has to be there now.', ['size@1.0.0', 'all@1.0.0']],
+      ['input.repo', 'Its maxLength was open and is 3.', ['size@1.0.0', 'all@1.0.0']],
+      ['output.url', 'It may be missing now.', ['url@1.0.0', 'all@1.0.0']],
+      ['output.log', 'It may be missing now.', ['size@1.0.0', 'all@1.0.0']],
+    ])
+  })
+
+  it('lets a version break that ^ of the older one does not let in, and a prerelease', () => {
+    const breaking = (older: string, newer: string) => checkCompatibility(version(older, base), version(newer, {})).versionFits
+    expect([['1.0.0', '1.1.0'], ['0.1.0', '0.1.1'], ['1.0.0', '2.0.0'], ['0.1.0', '0.2.0'], ['0.0.3', '0.0.4'], ['2.0.0-rc.1', '2.0.0-rc.2'], ['2.0.0-rc.1', '2.0.0']].map(([older, newer]) => breaking(older!, newer!))).toEqual([false, false, true, true, true, true, true])
+  })
+
   it('takes only two versions of one template, the older one first', () => {
     expect(() => checkCompatibility(version('2.0.0', base), version('1.0.0', base))).toThrow('release@1.0.0 is no later version of release@2.0.0')
   })

@@ -1,12 +1,14 @@
 import { NofxError } from '@nofx/core'
 import gt from 'semver/functions/gt.js'
-import major from 'semver/functions/major.js'
 import minor from 'semver/functions/minor.js'
+import prerelease from 'semver/functions/prerelease.js'
 import satisfies from 'semver/functions/satisfies.js'
+import type { Path } from '../plan/binding.ts'
 import { diffPlans } from '../plan/diff-plans.ts'
-import type { JsonSchema } from '../plan/json-schema.ts'
-import { schemaNarrowings } from './schema-narrowings.ts'
+import { assertTemplate } from './parse-template.ts'
+import { NOW_REQUIRED, schemaNarrowings } from './schema-narrowings.ts'
 import type { RequiredSkill, Template, TemplateUse } from './template.ts'
+import { mayBeRefused, readsAt, usersIn, type TemplateUser } from './template-users.ts'
 import { valueFaults } from './value-faults.ts'
 
 /** One thing of a newer version that who relied on the older one cannot go on with. */
@@ -25,7 +27,10 @@ export interface Break {
 export interface Compatibility {
   /** What the change is: `major` when it breaks somebody, `minor` when something was added, `patch` when only how it is done has changed. */
   readonly change: 'major' | 'minor' | 'patch'
-  /** Whether the version of the newer one promises no more than that. Below 1.0.0, a minor step may break, as npm has it. */
+  /**
+   * Whether the version of the newer one promises no more than that: one that `^` of the older lets in must not break. So a minor step below 1.0.0
+   * may, and what comes before or after a prerelease, which promises nothing.
+   */
   readonly versionFits: boolean
   readonly breaks: readonly Break[]
   /** What can be done that could not be before, in words. */
@@ -47,46 +52,47 @@ export interface Compatibility {
  * ```
  */
 export function checkCompatibility(older: Template, newer: Template, users: readonly Template[] = []): Compatibility {
+  assertTemplate(older, 'The older version')
+  assertTemplate(newer, 'The newer version')
   if (older.name !== newer.name || !gt(newer.version, older.version)) {
     throw new NofxError('input.invalid', `${keyOf(newer)} is no later version of ${keyOf(older)}. Give two versions of one template, the older one first.`)
   }
-  const uses = users.flatMap((user) => user.uses.filter(({ template, range }) => template === newer.name && satisfies(newer.version, range)).map((use) => ({ user: keyOf(user), use })))
+  const lets = ({ template, range }: TemplateUse): boolean => template === newer.name && satisfies(newer.version, range)
+  const uses = users.filter((user) => user.uses.some(lets)).flatMap(usersIn).filter(({ use }) => lets(use))
   const breaks = [...parameterBreaks(older, newer, uses), ...roleBreaks(older, newer, uses), ...schemaBreaks(older, newer, uses)]
   const additions = additionsOf(older, newer)
   const change = breaks.length > 0 ? 'major' : additions.length > 0 ? 'minor' : 'patch'
   return { change, versionFits: fits(older.version, newer.version, change), breaks, additions, changes: changesOf(older, newer) }
 }
 
-interface Using {
-  readonly user: string
-  readonly use: TemplateUse
+/** Those of the uses that a test hits, each template once. */
+function hits(uses: readonly TemplateUser[], test: (use: TemplateUser) => boolean): readonly string[] {
+  return [...new Set(uses.filter(test).map(({ user }) => user))]
 }
 
-function parameterBreaks(older: Template, newer: Template, uses: readonly Using[]): readonly Break[] {
-  const hits = (test: (use: TemplateUse) => boolean): readonly string[] => [...new Set(uses.filter(({ use }) => test(use)).map(({ user }) => user))]
+function parameterBreaks(older: Template, newer: Template, uses: readonly TemplateUser[]): readonly Break[] {
   const removed = Object.keys(older.parameters).filter((name) => !Object.hasOwn(newer.parameters, name)).map((name): Break => ({
-    kind: 'parameter', path: `parameters.${name}`, message: 'There is no such parameter any more.', breaks: hits((use) => Object.hasOwn(use.parameters, name)),
+    kind: 'parameter', path: `parameters.${name}`, message: 'There is no such parameter any more.', breaks: hits(uses, ({ use }) => Object.hasOwn(use.parameters, name)),
   }))
   const others = Object.entries(newer.parameters).flatMap(([name, parameter]): readonly Break[] => {
     const path = `parameters.${name}`
     const before = Object.hasOwn(older.parameters, name) ? older.parameters[name] : undefined
     const isNeeded = parameter.default === undefined && parameter.optional !== true
     const wasNeeded = before !== undefined && before.default === undefined && before.optional !== true
-    const needed: readonly Break[] = isNeeded && !wasNeeded ? [{ kind: 'parameter', path, message: 'It has to be given now, for it has no default.', breaks: hits((use) => !Object.hasOwn(use.parameters, name)) }] : []
+    const needed: readonly Break[] = isNeeded && !wasNeeded ? [{ kind: 'parameter', path, message: 'It has to be given now, for it has no default.', breaks: hits(uses, ({ use }) => !Object.hasOwn(use.parameters, name)) }] : []
     if (before === undefined) return needed
-    const relies = (use: TemplateUse): boolean => {
+    const relies = ({ use }: TemplateUser): boolean => {
       const given = Object.hasOwn(use.parameters, name) ? use.parameters[name] : undefined
       return given !== undefined && (given.from !== 'value' || valueFaults(parameter.schema, given.value, path).length > 0)
     }
-    return [...needed, ...schemaNarrowings(before.schema, parameter.schema, path).map((fault): Break => ({ kind: 'parameter', ...fault, breaks: hits(relies) }))]
+    return [...needed, ...schemaNarrowings(before.schema, parameter.schema, path).map((fault): Break => ({ kind: 'parameter', ...fault, breaks: hits(uses, relies) }))]
   })
   return [...removed, ...others]
 }
 
-function roleBreaks(older: Template, newer: Template, uses: readonly Using[]): readonly Break[] {
-  const all = [...new Set(uses.map(({ user }) => user))]
-  const mapping = (role: string): readonly string[] => [...new Set(uses.filter(({ use }) => Object.hasOwn(use.roles, role)).map(({ user }) => user))]
-  const removed = Object.keys(older.roles).filter((role) => !Object.hasOwn(newer.roles, role)).map((role): Break => ({ kind: 'role', path: `roles.${role}`, message: 'There is no such role any more.', breaks: mapping(role) }))
+function roleBreaks(older: Template, newer: Template, uses: readonly TemplateUser[]): readonly Break[] {
+  const all = hits(uses, () => true)
+  const removed = Object.keys(older.roles).filter((role) => !Object.hasOwn(newer.roles, role)).map((role): Break => ({ kind: 'role', path: `roles.${role}`, message: 'There is no such role any more.', breaks: hits(uses, ({ use }) => Object.hasOwn(use.roles, role)) }))
   const others = Object.entries(newer.roles).flatMap(([role, { skills }]): readonly Break[] => {
     const before = Object.hasOwn(older.roles, role) ? older.roles[role] : undefined
     if (before === undefined) return [{ kind: 'role', path: `roles.${role}`, message: `Somebody has to take it now, with ${skills.map(({ skillId }) => skillId).join(', ')}.`, breaks: all }]
@@ -105,12 +111,18 @@ function demandsMore(before: readonly RequiredSkill[], skill: RequiredSkill): re
 }
 
 /** What is taken may grow, and what is yielded may shrink to a part of what it was. */
-function schemaBreaks(older: Template, newer: Template, uses: readonly Using[]): readonly Break[] {
-  const all = [...new Set(uses.map(({ user }) => user))]
-  const any: JsonSchema = {}
-  const input = newer.input === undefined ? [] : schemaNarrowings(older.input ?? any, newer.input, 'input')
-  const output = older.output === undefined ? [] : schemaNarrowings(newer.output ?? any, older.output, 'output').map(({ path }) => ({ path, message: 'It may yield here what it never did before.' }))
-  return [...input.map((fault): Break => ({ kind: 'input', ...fault, breaks: all })), ...output.map((fault): Break => ({ kind: 'output', ...fault, breaks: all }))]
+function schemaBreaks(older: Template, newer: Template, uses: readonly TemplateUser[]): readonly Break[] {
+  const [takes, promised] = [newer.input, older.output]
+  const input = takes === undefined ? [] : schemaNarrowings(older.input ?? {}, takes, 'input').map((fault): Break => ({ kind: 'input', ...fault, breaks: hits(uses, (use) => mayBeRefused(use, takes, pathOf(fault.path))) }))
+  const output = promised === undefined ? [] : schemaNarrowings(newer.output ?? {}, promised, 'output').map(({ path, message }): Break => ({
+    kind: 'output', path, message: message === NOW_REQUIRED ? 'It may be missing now.' : 'It may yield here what it never did before.', breaks: hits(uses, (use) => readsAt(use, pathOf(path))),
+  }))
+  return [...input, ...output]
+}
+
+/** The fields of a path such as `input.files[].name`, up to the first list. */
+function pathOf(path: string): Path {
+  return (path.split('[]', 1)[0] ?? '').split('.').slice(1)
 }
 
 function additionsOf(older: Template, newer: Template): readonly string[] {
@@ -138,10 +150,8 @@ function changesOf(older: Template, newer: Template): readonly string[] {
 }
 
 function fits(older: string, newer: string, change: Compatibility['change']): boolean {
-  if (major(newer) > major(older)) return true
-  const isMinorStep = minor(newer) > minor(older)
-  if (major(newer) === 0) return change === 'patch' || isMinorStep
-  return change === 'patch' || (change === 'minor' && isMinorStep)
+  if (change === 'patch' || prerelease(older) !== null || prerelease(newer) !== null || !satisfies(newer, `^${older}`)) return true
+  return change === 'minor' && minor(newer) > minor(older)
 }
 
 function keyOf({ name, version }: Template): string {

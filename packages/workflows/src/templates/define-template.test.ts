@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { cel, defineStep } from '../index.ts'
+import { cel, defineStep, WorkflowEngine } from '../index.ts'
 import { defineTemplate } from './define-template.ts'
 import { instantiateTemplate } from './instantiate-template.ts'
 import { workflowOf } from './workflow-of.ts'
@@ -23,6 +23,8 @@ describe('defineTemplate', () => {
   })
 
   it('says which parts of the builder were misused', () => {
+    for (const bad of [null, 7, 'x']) expect(() => defineTemplate('t', bad as never, ({ step }) => step(echo, 1))).toThrow(expect.objectContaining({ code: 'template.invalid' }))
+    expect(() => defineTemplate(null as never, {}, ({ step }) => step(echo, 1))).toThrow('name: Invalid input: expected string, received null')
     expect(() => defineTemplate('t', { parameters: { a: z.string().regex(/a+/) } }, ({ step }) => step(echo, 1))).toThrow('parameters.a.schema.pattern: The keyword "pattern" is not understood here')
     expect(() => defineTemplate('t', { parameters: { a: z.string().transform(Number) } }, ({ step }) => step(echo, 1))).not.toThrow()
     expect(() => defineTemplate('t', { parameters: { a: z.date() } }, ({ step }) => step(echo, 1))).toThrow('The schema of the parameter "a" of "t" cannot say what it takes')
@@ -39,7 +41,27 @@ describe('defineTemplate', () => {
   })
 })
 
+describe('a use', () => {
+  it('has an id of its own where the name of the template cannot be one', () => {
+    const scoped = defineTemplate('@acme/build', {}, ({ step }) => step(echo, 1))
+    const { template } = defineTemplate('t', {}, ({ use }) => use(scoped, 1))
+    expect(instantiateTemplate(template, { templates: [scoped.template] }).plan.nodes).toMatchObject([{ id: '@acme-build.echo' }])
+  })
+})
+
 describe('workflowOf', () => {
+  it('checks what a run is given as the template says, also where only its JSON is known', async () => {
+    const { template } = defineTemplate('t', { input: z.object({ repo: z.string() }) }, ({ input, step }) => step(echo, input.repo))
+    await using engine = new WorkflowEngine()
+    const workflow = workflowOf(instantiateTemplate(template), { steps: [echo] })
+    expect(await (await engine.start(workflow, { repo: 'nofx' })).result()).toBe('nofx')
+    await expect(engine.start(workflow, { repo: 7 })).rejects.toMatchObject({ code: 'input.invalid', message: expect.stringContaining('input.repo: It is 7; give string.') as string })
+  })
+
+  it('refuses what is no plan', () => {
+    for (const bad of [null, undefined, 7, [], {}, { plan: null }]) expect(() => workflowOf(bad as never)).toThrow(expect.objectContaining({ code: 'plan.invalid' }))
+  })
+
   it('names every step that was not given, those of compensations too', () => {
     const undo = defineStep('undo', { run: () => 1 })
     const { template } = defineTemplate('t', {}, ({ step }) => step(echo, 1, { compensate: undo }))

@@ -4,8 +4,8 @@ import { PlanBuilder, type AgentNodeOptions, type Builder } from '../builder/pla
 import { createRef, toBinding, type Bindable, type Ref, type Resolved } from '../builder/ref.ts'
 import type { Binding } from '../plan/binding.ts'
 import { edgesOf } from '../plan/dependencies.ts'
-import { jsonSchemaOf, type JsonSchema } from '../plan/json-schema.ts'
-import { assertValidTemplate } from './parse-template.ts'
+import { jsonSchemaOf, recordOf, type JsonSchema } from '../plan/json-schema.ts'
+import { parseTemplate } from './parse-template.ts'
 import { withoutFormatPatterns } from './schema-faults.ts'
 import { PARAMETERS, placeholderStep, type RequiredSkill, type Template, type TemplateParameter, type TemplateRole, type TemplateSetting, type TemplateUse } from './template.ts'
 
@@ -43,7 +43,7 @@ export interface RoleNodeOptions<Role, Output> extends Omit<AgentNodeOptions<Out
 }
 
 export interface UseOptions {
-  /** Default: the name of the template. */
+  /** Default: the name of the template, with "-" for what no id may hold, as in `@acme/build`. */
   readonly id?: string
   /** Which versions will do. Default: those that are compatible with the one that is given. */
   readonly range?: string
@@ -105,6 +105,7 @@ export function defineTemplate<const Parameters extends Readonly<Record<string, 
   options: TemplateOptions<Parameters, Roles, Input>,
   build: (builder: TemplateBuilder<Input, ParameterValues<Parameters>, keyof Roles & string>) => Body,
 ): DefinedTemplate<Input, Resolved<Body>> {
+  if (recordOf(options) === undefined || typeof build !== 'function') throw new NofxError('template.invalid', `The template ${JSON.stringify(name)} has no options or no callback. Call it as defineTemplate(name, { … }, (builder) => …).`)
   const { version = '1.0.0', description, keywords } = options
   const plan = new PlanBuilder()
   const face = plan.face<Input>()
@@ -124,7 +125,7 @@ export function defineTemplate<const Parameters extends Readonly<Record<string, 
       known.nodes.push(id)
       return face.agent({ ...rest, id, skills: known.skills.map(({ skillId }) => skillId) }, input)
     },
-    use: ({ template }, input, { id = template.name, range = `^${template.version}`, parameters = {}, roles: mapped = {}, after } = {}) => {
+    use: ({ template }, input, { id = template.name.replaceAll(/[/[\]]/g, '-'), range = `^${template.version}`, parameters = {}, roles: mapped = {}, after } = {}) => {
       const placeholder = placeholderStep(template.name)
       placeholders.add(placeholder)
       const bound = Object.entries(parameters).map(([key, value]): readonly [string, Binding] => [key, toBinding(value, `The parameter "${key}" of "${id}"`)])
@@ -142,7 +143,7 @@ export function defineTemplate<const Parameters extends Readonly<Record<string, 
   const output = toBinding(build(builder), `The output of "${name}"`)
   const yields = jsonSchemaOf(options.output, 'output')
   const takes = jsonSchemaOf(options.input, 'input')
-  const template: Template = {
+  const template = {
     kind: 'template', v: 1, name, version,
     ...(description !== undefined && { description }),
     ...(keywords !== undefined && { keywords }),
@@ -152,9 +153,8 @@ export function defineTemplate<const Parameters extends Readonly<Record<string, 
     ...(takes !== undefined && { input: withoutFormatPatterns(takes) }),
     ...(yields !== undefined && { output: withoutFormatPatterns(yields) }),
     body: { v: 1, name, version, nodes: plan.nodes, edges: edgesOf(plan.nodes), output },
-  }
-  assertValidTemplate(template)
-  return { template, input: options.input, steps: new Map([...plan.steps].filter(([step]) => !placeholders.has(step))), outputs: plan.outputs }
+  } satisfies Template
+  return { template: parseTemplate(template), input: options.input, steps: new Map([...plan.steps].filter(([step]) => !placeholders.has(step))), outputs: plan.outputs }
 }
 
 /** One function for all uses, since a name stands for one handler. */

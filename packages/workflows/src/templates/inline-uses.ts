@@ -39,7 +39,8 @@ export function inlineUses(outer: Expanded, uses: readonly TemplateUse[], expand
     const place = places[index] as StepNode
     const use = useOf.get(place.id) as TemplateUse
     const inner = expandUse(use)
-    const waits = (ids: readonly string[]): readonly string[] => ids.flatMap((id) => filled.get(id)?.waits ?? [id])
+    // Each once: uses without nodes of their own hand on whom they would have waited for, and would double them.
+    const waits = (ids: readonly string[]): readonly string[] => [...new Set(ids.flatMap((id) => filled.get(id)?.waits ?? [id]))]
     filled.set(place.id, fillPlace(place, mapBinding(place.input, replace), waits, inner))
     addRoles(roles, inner.roles, place.id, use)
     origins.delete(place.id)
@@ -90,8 +91,8 @@ function replacePlaces(nodes: readonly PlanNode[], filled: ReadonlyMap<string, F
     const inPlace = filled.get(node.id)
     if (inPlace !== undefined) return inPlace.nodes
     const inner = node.type === 'map' ? { ...node, nodes: replacePlaces(node.nodes, filled, replace) } : node
-    const after = node.after?.flatMap((id) => filled.get(id)?.waits ?? [id])
-    return [{ ...mapNodeBindings(inner, replace), ...(after !== undefined && { after }) }]
+    const after = node.after && [...new Set(node.after.flatMap((id) => filled.get(id)?.waits ?? [id]))]
+    return [{ ...mapNodeBindings(inner, replace), ...(after && { after }) }]
   })
 }
 

@@ -86,6 +86,25 @@ describe('a plan that is made of a template', () => {
     expect(faultsOf(() => instantiateTemplate(release.template, { templates: [lint.template] }))).toContain('parameters.registry: The template "release" needs it')
   })
 
+  it('is refused with options that are none', () => {
+    for (const bad of [null, 7, [], { roles: null }, { roles: { writer: null } }, { roles: { writer: { pattern: 5 } } }, { roles: { writer: { skills: 'x' } } }, { roles: { writer: { agents: [] } } }, { templates: 7 }, { templates: [null] }, { agents: [{ id: 'x' }] }, { parameters: [] }, { parameter: {} }]) {
+      expect(faultsOf(() => instantiateTemplate(release.template, bad as never))).toContain('input.invalid')
+    }
+    for (const bad of [null, undefined, 7, {}, release]) expect(faultsOf(() => instantiateTemplate(bad as never))).toContain('no template. Give what parseTemplate returned, or the `template` of what defineTemplate did.')
+  })
+
+  it('is refused with parameters that are data, or that there are not by the thousand', () => {
+    const listed = defineTemplate('listed', { parameters: { list: { type: 'array', items: { type: 'string' } } } }, ({ parameters, step }) => step(announce, { text: parameters.list as never }))
+    expect(faultsOf(() => instantiateTemplate(listed.template, { parameters: { list: Array.from({ length: 300_000 }, () => 1) } }))).toContain('more than 50,000 parts')
+    expect(faultsOf(() => instantiateTemplate(listed.template, { parameters: { list: Array.from({ length: 40_000 }, () => 1) } }))).toContain('has 40000 faults')
+    expect(faultsOf(() => instantiateTemplate(listed.template, { parameters: Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`q${index}`, 1])) }))).toContain('has 101 faults')
+  })
+
+  it('is refused with settings of another shape', () => {
+    const set = (path: string) => defineTemplate('set', { parameters: { to: {} } }, ({ parameters, agent, setting }) => { setting('a', path, parameters.to); return agent({ id: 'a', skills: ['s'] }, 1) }).template
+    for (const [path, to] of [['pattern', { x: 1 }], ['budget', { costUsd: -1 }], ['budget', 'much'], ['rounds', 'many']] as const) expect(faultsOf(() => instantiateTemplate(set(path), { parameters: { to } }))).toContain(`plan.invalid The plan has a fault:\n- nodes.a.${path}`)
+  })
+
   it('checks what it hands to the templates that it uses', () => {
     expect(faultsOf(() => instantiateTemplate(release.template, { ...options, parameters: { registry: 'npm', level: 'lax' } }))).toContain('parameters of "lint".level: It is "lax"; give one of "loose", "strict".')
   })
@@ -160,6 +179,19 @@ describe('a use of a template', () => {
       return [absent].length
     })
     expectTypeOf(lint['~output']!).toEqualTypeOf<{ text: string; level: 'loose' | 'strict' }>()
+  })
+})
+
+describe('uses without nodes', () => {
+  it('hand on whom they would have waited for, each once', () => {
+    const empty = defineTemplate('empty', {}, ({ input }) => input)
+    const { template } = defineTemplate('chain', {}, ({ step, use }) => {
+      const src = step(checkout, { repo: 'x' })
+      const uses = [use(empty, src as never, { id: 'u0' }), use(empty, src as never, { id: 'u1' })]
+      for (let index = 2; index < 60; index++) uses.push(use(empty, 1, { id: `u${index}`, after: [uses[index - 1]!, uses[index - 2]!] }))
+      return step(announce, { text: 'done' }, { after: [uses.at(-1)!] })
+    })
+    expect(instantiateTemplate(template, { templates: [empty.template] }).plan.nodes.at(-1)).toMatchObject({ after: ['checkout'] })
   })
 })
 

@@ -1,6 +1,7 @@
 import type { Recorded } from '@nofx/core'
 import { allNodes } from '../plan/dependencies.ts'
 import { diffPlans, type NodeChange, type PlanDiff } from '../plan/diff-plans.ts'
+import { parsePlan } from '../plan/parse-plan.ts'
 import type { Plan, PlanNode } from '../plan/plan.ts'
 import type { Adaptation } from '../run/adaptation.ts'
 import type { WorkflowEvent } from '../run/workflow-event.ts'
@@ -34,11 +35,13 @@ export interface PlanMigration {
 const CALL_FIELDS: ReadonlySet<string> = new Set(['step', 'effect', 'inDoubt', 'timeoutMs', 'retry'])
 
 /** Fields that no longer matter once a node is done. */
-const SPENT_FIELDS: ReadonlySet<string> = new Set(['inDoubt', 'timeoutMs', 'retry', 'resources', 'concurrency', 'budget', 'rounds'])
+const SPENT_FIELDS: ReadonlySet<string> = new Set(['inDoubt', 'timeoutMs', 'retry', 'resources', 'concurrency', 'budget', 'rounds', 'agents'])
 
 /**
  * Decides how a run of one plan may go on by another, such as one of a newer version of its template. Changes nothing: the host applies
  * the adaptations, or cancels the run and starts it anew.
+ *
+ * @throws NofxError `plan.invalid`
  *
  * @example
  * ```ts
@@ -47,24 +50,26 @@ const SPENT_FIELDS: ReadonlySet<string> = new Set(['inDoubt', 'timeoutMs', 'retr
  * else console.log(status, reasons)
  * ```
  */
-export function migratePlan(before: Plan, after: Plan, progress: RunProgress, reason: string): PlanMigration {
+export function migratePlan(from: Plan, to: Plan, given: RunProgress, reason: string): PlanMigration {
+  const [before, after] = [parsePlan(from), parsePlan(to)]
   const diff = diffPlans(before, after)
+  const progress = { ...given, done: withBodies(given.done, before) }
   const { nodes, edges, fields } = diff
   const changes = nodes.changed.filter(({ id, fields: changed }) => !(progress.done.has(id) && changed.every(({ path }) => SPENT_FIELDS.has(rootOf(path)))))
   const outputChanges = fields.some(({ path }) => path.startsWith('output'))
   const isSame = nodes.added.length === 0 && nodes.removed.length === 0 && changes.length === 0 && !outputChanges
   if (isSame) return { status: 'unchanged', adaptations: [], repeated: [], reasons: [], diff }
   if (progress.isOver) return { status: 'refuse', adaptations: [], repeated: [], reasons: ['The run is over, or is being undone.'], diff }
-  const byId = new Map(allNodes(after.nodes).map((node) => [node.id, node]))
+  const [old, now] = [nodesById(before), nodesById(after)]
   const obstacles = [
     ...nodes.added.map(({ id }) => `"${id}" is added, and a running plan takes no further nodes.`),
     ...nodes.removed.map(({ id }) => `"${id}" is removed, and a running plan keeps its nodes.`),
     ...(outputChanges ? ['The output is another.'] : []),
     ...(edges.added.length + edges.removed.length > 0 && nodes.added.length + nodes.removed.length === 0 ? ['Nodes wait for others than before.'] : []),
-    ...changes.flatMap((change) => obstacleOf(change, byId.get(change.id), progress)),
+    ...changes.flatMap((change) => obstacleOf(change, old.get(change.id), now.get(change.id), progress)),
   ]
   if (obstacles.length === 0) {
-    const adaptations = changes.map(({ id }): Adaptation => ({ type: 'replace-step', node: id, with: (byId.get(id) as Extract<PlanNode, { type: 'step' }>).step, reason }))
+    const adaptations = changes.map(({ id }): Adaptation => ({ type: 'replace-step', node: id, with: (now.get(id) as Extract<PlanNode, { type: 'step' }>).step, reason }))
     return { status: 'adapt', adaptations, repeated: [], reasons: [], diff }
   }
   const touched = allNodes(before.nodes).filter(({ id }) => progress.begun.has(id) || progress.done.has(id))
@@ -72,12 +77,23 @@ export function migratePlan(before: Plan, after: Plan, progress: RunProgress, re
   return { status: once.length > 0 ? 'refuse' : 'restart', adaptations: [], repeated: touched.map(({ id }) => id), reasons: [...obstacles, ...once], diff }
 }
 
-/** What keeps a change of a node from being made while the plan runs: only a step that is not done can give way to another. */
-function obstacleOf({ id, fields }: NodeChange, node: PlanNode | undefined, { done }: RunProgress): readonly string[] {
+/** What is done, and with a map its body. */
+function withBodies(done: ReadonlySet<string>, { nodes }: Plan): ReadonlySet<string> {
+  const bodies = allNodes(nodes).flatMap((node) => (node.type === 'map' && done.has(node.id) ? allNodes(node.nodes) : []))
+  return new Set([...done, ...bodies.map(({ id }) => id)])
+}
+
+function nodesById(plan: Plan): ReadonlyMap<string, PlanNode> {
+  return new Map(allNodes(plan.nodes).map((node) => [node.id, node]))
+}
+
+/** What keeps a change of a node from being made while the plan runs: only a step that is not done, and may be begun again, can give way to another. */
+function obstacleOf({ id, fields }: NodeChange, old: PlanNode | undefined, node: PlanNode | undefined, { begun, done }: RunProgress): readonly string[] {
   if (done.has(id)) return [`"${id}" is done as it was, and is another now.`]
   const roots = new Set(fields.map(({ path }) => rootOf(path)))
   const others = [...roots].filter((root) => !CALL_FIELDS.has(root))
   if (node?.type !== 'step' || others.length > 0) return [`"${id}" has another ${(others.length > 0 ? others : [...roots]).join(', ')}, which a running plan keeps.`]
+  if (begun.has(id) && old?.type === 'step' && old.effect === 'once') return [`"${id}" is at work, and what replaces it would begin beside it or after it.`]
   return roots.has('step') ? [] : [`"${id}" has another ${[...roots].join(', ')} for the same step, which a running plan keeps.`]
 }
 
@@ -88,16 +104,24 @@ function rootOf(path: string): string {
 /** How far a run is, from its events: `readProgress(await Array.fromAsync(run.events()))`, or those that there are so far. Costs a look at each. */
 export function readProgress(events: Iterable<WorkflowEvent | Recorded<WorkflowEvent>>): RunProgress {
   const [begun, done] = [new Set<string>(), new Set<string>()]
+  // Between two tries a node waits for a timer, whose end is none of the node.
+  const pausing = new Set<string>()
   let isOver = false
   for (const given of events) {
     const event = 'event' in given ? given.event : given
     switch (event.type) {
       case 'effect.requested':
+        if (event.node === undefined) break
+        begun.add(event.node)
+        if (event.scope !== undefined) break
+        if (event.kind === 'timer') pausing.add(event.node)
+        else pausing.delete(event.node)
+        break
       case 'map.opened':
-        if (event.node !== undefined) begun.add(event.node)
+        begun.add(event.node)
         break
       case 'effect.settled':
-        if (event.status === 'completed' && event.node !== undefined && event.scope === undefined) done.add(event.node)
+        if (event.status === 'completed' && event.node !== undefined && event.scope === undefined && !pausing.has(event.node)) done.add(event.node)
         break
       case 'branch.taken':
       case 'map.closed':

@@ -59,7 +59,9 @@ describe('parseTemplate', () => {
     const deep = '['.repeat(100_000) + ']'.repeat(100_000)
     for (const hostile of [deep, '{', '', 'null', '7', '{"kind":"template"}', `{"parameters":{"x":{"schema":{},"default":${deep}}}}`, `{"body":${deep}}`]) expect(message(hostile)).toContain('fault')
     for (const value of [null, undefined, 1, [], () => 1, new Map()]) expect(message(value)).toContain('fault')
-    expect(message(JSON.stringify(good).replace('"parameters":{', '"parameters":{"__proto__":{"schema":{}},'))).toContain('the key "__proto__", which is no name here')
+    const text = JSON.stringify(good)
+    for (const [place] of text.matchAll(/"(?:parameters|roles|schema)":\{(?!\})/g)) expect(message(text.replace(place, `${place}"__proto__":{"schema":{}},`))).toContain('the key "__proto__", which is no name here')
+    for (const part of ['parameters', 'roles']) expect(message(text.replace(`"range":"^1.0.0","${part}":{}`, `"range":"^1.0.0","${part}":{"__proto__":1}`).replace('"roles":{}}', '"roles":{"__proto__":"x"}}'))).toContain('uses.0.')
   })
 
   it('makes a template or lists faults, whatever part of one is replaced', () => {
@@ -77,6 +79,46 @@ describe('parseTemplate', () => {
       }),
       { numRuns: 1_000 },
     )
+  })
+
+  it('holds no value against a schema where both are endless', () => {
+    const many = Array.from({ length: 20_000 }, () => ({ const: 1 }))
+    const parameters = (schema: object, byDefault: unknown) => ({ ...good, parameters: { ...good.parameters, list: { schema: { type: 'array', ...schema }, default: byDefault } } })
+    expect(message(parameters({ items: { anyOf: many } }, [1]))).toContain('parameters.list.schema: It has more than 2000 parts')
+    expect(message(parameters({}, many))).toContain('Their defaults have more than 10,000 parts')
+  })
+
+  it('names no more than anybody reads, of however many there are', () => {
+    const parameters = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`p${index}`, { schema: {}, optional: true }]))
+    const settings = Array.from({ length: 5_000 }, () => ({ node: 'nowhere', path: ['retry'], parameter: 'absent' }))
+    const found = message({ ...good, parameters: { ...good.parameters, ...parameters }, settings })
+    expect(found).toContain('and 4982 more. Declare it')
+    expect(found).toContain('and 9980 more')
+    expect(found.length).toBeLessThan(20_000)
+  })
+
+  it('takes proficiency and success from 0 to 1 alone', () => {
+    for (const demand of [{ proficiencyLevelMin: 5 }, { successRateMin: -1 }]) expect(message({ ...good, roles: { writer: { ...good.roles['writer']!, skills: [{ skillId: 'write', ...demand }] } } })).toContain('roles.writer.skills.0')
+  })
+
+  it('makes no plan of templates that go on within one another', () => {
+    const levels = Array.from({ length: 2_000 }, (_, level): Template => ({
+      ...good, name: `level${level}`, parameters: {}, roles: {}, settings: [],
+      uses: level === 1_999 ? [] : [{ node: 'u', template: `level${level + 1}`, range: '*', parameters: {}, roles: {} }],
+      body: { v: 1, name: `level${level}`, version: good.version, nodes: level === 1_999 ? [] : [{ type: 'step', id: 'u', step: `template level${level + 1}`, effect: 'idempotent', input: { from: 'value', value: 1 } }], edges: [], output: { from: 'value', value: 1 } },
+    }))
+    expect(() => instantiateTemplate(levels[0]!, { templates: levels.slice(1) })).toThrow('within more than 32 others')
+  })
+
+  it('makes no plan of uses that double what they are given', () => {
+    const [twice, both] = [{ from: 'input', path: [] }, { from: 'object' }] as const
+    const dup: Template = { ...good, name: 'dup', parameters: {}, roles: {}, settings: [], uses: [], body: { v: 1, name: 'dup', version: good.version, nodes: [], edges: [], output: { ...both, fields: { x: twice, y: twice } } } }
+    const names = Array.from({ length: 60 }, (_, index) => `n${index}`)
+    const chain: Template = {
+      ...dup, name: 'chain', uses: names.map((node) => ({ node, template: 'dup', range: '*', parameters: {}, roles: {} })),
+      body: { v: 1, name: 'chain', version: good.version, edges: [], output: { from: 'node', node: 'n59', path: [] }, nodes: names.map((id, index) => ({ type: 'step', id, step: 'template dup', effect: 'idempotent', input: index === 0 ? { from: 'value', value: 1 } : { from: 'node', node: names[index - 1] as string, path: [] } })) },
+    }
+    expect(() => instantiateTemplate(parseTemplate(chain), { templates: [parseTemplate(dup)] })).toThrow('more than 1,000,000 parts')
   })
 
   it('makes no plan without end of templates that double each other', () => {

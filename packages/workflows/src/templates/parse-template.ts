@@ -1,8 +1,10 @@
 import { jsonFault, NofxError } from '@nofx/core'
-import { array, boolean, config, literal, looseObject, maxLength, nonnegative, number, optional, record, strictObject, string, unknown } from 'zod/mini'
+import { array, boolean, config, literal, looseObject, maximum, maxLength, minLength, nonnegative, number, optional, record, strictObject, string, unknown } from 'zod/mini'
 import en from 'zod/v4/locales/en.js'
 import { faultList } from '../fault-list.ts'
+import { recordOf } from '../plan/json-schema.ts'
 import { safeParsePlan } from '../plan/parse-plan.ts'
+import { printValue } from './print-value.ts'
 import type { Template } from './template.ts'
 import { templateFaults } from './template-faults.ts'
 import type { TemplateFault } from './schema-faults.ts'
@@ -13,9 +15,10 @@ const TEMPLATE_CHARS_MAX = 10_000_000
 config(en())
 
 const text = string().check(maxLength(10_000))
-const share = optional(number().check(nonnegative()))
+const share = optional(number().check(nonnegative(), maximum(1)))
+const amount = optional(number().check(nonnegative()))
 
-const skillSchema = strictObject({ skillId: text, proficiencyLevelMin: share, successRateMin: share, averageLatencyMax: share, costPerOperationMax: share })
+const skillSchema = strictObject({ skillId: text.check(minLength(1)), proficiencyLevelMin: share, successRateMin: share, averageLatencyMax: amount, costPerOperationMax: amount })
 
 const templateSchema = strictObject({
   kind: literal('template'),
@@ -52,8 +55,8 @@ export function parseTemplate(json: unknown): Template {
   const deep = jsonFault(head)
   if (deep !== undefined) throw templateInvalid('The template', [{ path: deep.path.toReversed().join(''), message: `It is ${deep.kind}. ${deep.remedy}` }])
   // A parser of records leaves this one out, and nothing is to be left out unsaid.
-  const hidden = ['parameters', 'roles'].filter((part) => Object.hasOwn(Object(head[part]) as object, '__proto__')).map((part) => ({ path: part, message: 'It has the key "__proto__", which is no name here. Rename it.' }))
-  if (hidden.length > 0) throw templateInvalid('The template', hidden)
+  const hidden = prototypeKey(head)
+  if (hidden !== undefined) throw templateInvalid('The template', [{ path: hidden, message: 'It has the key "__proto__", which is no name here. Rename it.' }])
   const shape = templateSchema.safeParse({ ...head, body })
   const plan = safeParsePlan(body)
   const faults: TemplateFault[] = (shape.error?.issues ?? []).map(({ path, message }) => ({ path: path.join('.'), message: `${message}. Correct it.` }))
@@ -62,19 +65,35 @@ export function parseTemplate(json: unknown): Template {
   if (faults.length > 0 || !plan.ok) throw templateInvalid('The template', faults)
   // The schema has looked at each field; the body and the bindings of uses have parsers of their own.
   const template = { ...shape.data, body: plan.plan } as Template
-  assertValidTemplate(template)
+  const wrong = templateFaults(template)
+  if (wrong.length > 0) throw templateInvalid(`The template "${template.name}"`, wrong)
   return template
 }
 
-/** @throws NofxError `template.invalid` that lists the faults with their paths */
-export function assertValidTemplate(template: Template): void {
-  const faults = templateFaults(template)
-  if (faults.length > 0) throw templateInvalid(`The template "${template.name}"`, faults)
+/**
+ * For who is given a template from code, which has looked at it: a mistaken argument is named.
+ * @throws NofxError `input.invalid`
+ */
+export function assertTemplate(given: unknown, what: string): asserts given is Template {
+  if (recordOf(given)?.['kind'] === 'template') return
+  throw new NofxError('input.invalid', `${what} is ${printValue(given)}, and no template. Give what parseTemplate returned, or the \`template\` of what defineTemplate did.`)
 }
 
 /** @param what the template, for the message: `The template "release"` */
 export function templateInvalid(what: string, faults: readonly TemplateFault[]): NofxError {
   return new NofxError('template.invalid', faultList(what, faults.map(({ path, message }) => `${path}: ${message}`)))
+}
+
+/** Where a value has the key, if it does. The depth is bounded by now, and the path is put together where it is needed. */
+function prototypeKey(value: unknown): string | undefined {
+  const open: { readonly part: unknown; readonly path: readonly string[] }[] = [{ part: value, path: [] }]
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    const { part, path } = at
+    if (typeof part !== 'object' || part === null) continue
+    if (Object.hasOwn(part, '__proto__')) return path.join('.') || '(root)'
+    for (const [key, inner] of Object.entries(part)) if (typeof inner === 'object') open.push({ part: inner, path: [...path, key] })
+  }
+  return undefined
 }
 
 /** Bindings have the shape that those of a plan have, so one without nodes shows what is wrong with them. */

@@ -51,7 +51,31 @@ describe('resolveTemplates', () => {
     expect(() => resolve(template('release', '2.0.0', { lint: '^2.0.0' }))).toThrow(expect.objectContaining({ code: 'template.unknown', message: expect.stringContaining('release@2.0.0 asks for ^2.0.0') as string }))
   })
 
+  it('goes straight back to who has a share in a conflict, however many stand between', () => {
+    const versions = (count: number) => Array.from({ length: count }, (_, minor) => `1.${minor}.0`)
+    const between = ['x1', 'x2', 'x3', 'x4', 'x5', 'x6']
+    const root = template('a', '1.0.0', { b: '*', ...Object.fromEntries(between.map((name) => [name, '*'])), c: '^1.0.0' })
+    const others = [
+      ...versions(10).map((version, minor) => template('b', version, { c: minor >= 5 ? '^3.0.0' : '^1.0.0' })),
+      ...between.flatMap((name) => versions(40).map((version) => template(name, version))),
+      template('c', '1.0.0'), template('c', '3.0.0'),
+    ]
+    expect(resolve(root, ...others)).toMatchObject({ b: '1.4.0', x1: '1.39.0', x6: '1.39.0', c: '1.0.0' })
+  })
+
+  it('gives up a search that would take for ever', () => {
+    // Ten names that want ten different versions of nine: there is no such set, and to see it takes a look at every order.
+    const versions = Array.from({ length: 9 }, (_, index) => `${index + 1}.0.0`)
+    const names = Array.from({ length: 10 }, (_, index) => `n${index}`)
+    const allBut = (version: string) => versions.filter((other) => other !== version).join(' || ')
+    const others = names.flatMap((name, index) => versions.map((version) => template(name, version, Object.fromEntries(names.slice(index + 1).map((other) => [other, allBut(version)])))))
+    const root = template('a', '1.0.0', Object.fromEntries(names.map((name) => [name, '*'])))
+    expect(() => resolve(root, ...others)).toThrow('No fitting set of templates for "a" was found in 100,000 comparisons')
+  })
+
   it('shows a circle, also one through the root', () => {
+    expect(() => resolve(template('a', '1.0.0', { b: '*' }), template('b', '1.0.0', { a: '*' }))).toThrow('a → b → a')
+    expect(() => resolve(template('a', '1.0.0', { a: '*' }))).toThrow('a → a')
     expect(() => resolve(template('a', '1.0.0', { b: '*' }), template('b', '1.0.0', { c: '*' }), template('c', '1.0.0', { b: '*' }))).toThrow('b → c → b')
     expect(() => resolve(template('a', '1.0.0', { b: '*' }), template('b', '1.0.0', { a: '*' }), template('a', '1.0.0', { b: '*' }))).toThrow('a → b → a')
   })

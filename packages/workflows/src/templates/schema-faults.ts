@@ -1,4 +1,6 @@
 import { recordOf, type JsonSchema } from '../plan/json-schema.ts'
+import { countParts } from './count-parts.ts'
+import { printValue } from './print-value.ts'
 
 /** A fault of a schema, of a value, or of a template: where it is, what is wrong, and what to do about it. */
 export interface TemplateFault {
@@ -8,6 +10,9 @@ export interface TemplateFault {
 
 /** Schemas within schemas. What people write has fewer than ten levels. */
 export const SCHEMA_DEPTH_MAX = 32
+
+/** Parts of a schema, the values of its enums included: each part of a value may be held against all of them. What people write has a few hundred. */
+const SCHEMA_PARTS_MAX = 2_000
 
 const TYPES: ReadonlySet<unknown> = new Set(['string', 'number', 'integer', 'boolean', 'object', 'array', 'null'])
 
@@ -39,7 +44,12 @@ const KEYWORDS: Readonly<Record<string, Check>> = {
  * texts and lists, `items`, `properties`, `required`, `additionalProperties`, `anyOf` and `oneOf`. Others are refused, since a check that is
  * silently left out is none; `pattern` among them, since an expression that comes as data could take for ever.
  */
-export function schemaFaults(schema: unknown, path: string, depth = 0): readonly TemplateFault[] {
+export function schemaFaults(schema: unknown, path: string): readonly TemplateFault[] {
+  if (countParts(schema, SCHEMA_PARTS_MAX) > SCHEMA_PARTS_MAX) return [{ path, message: `It has more than ${SCHEMA_PARTS_MAX} parts. Say less, and let the step that reads it check the rest.` }]
+  return faultsWithin(schema, path, 0)
+}
+
+function faultsWithin(schema: unknown, path: string, depth: number): readonly TemplateFault[] {
   const keywords = recordOf(schema)
   if (keywords === undefined) return [{ path, message: 'It is no JSON Schema. Give an object such as { "type": "string" }.' }]
   if (depth === SCHEMA_DEPTH_MAX) return [{ path, message: `It is deeper than ${SCHEMA_DEPTH_MAX} levels. Make it flatter.` }]
@@ -50,23 +60,23 @@ function keywordFaults(keyword: string, value: unknown, path: string, depth: num
   const at = `${path}.${keyword}`
   switch (keyword) {
     case 'properties':
-      if (recordOf(value) === undefined) return [{ path: at, message: `It is ${JSON.stringify(value)}; give an object of schemas by name.` }]
-      return Object.entries(value as JsonSchema).flatMap(([name, property]) => schemaFaults(property, `${at}.${name}`, depth + 1))
+      if (recordOf(value) === undefined) return [{ path: at, message: `It is ${printValue(value)}; give an object of schemas by name.` }]
+      return Object.entries(value as JsonSchema).flatMap(([name, property]) => faultsWithin(property, `${at}.${name}`, depth + 1))
     case 'items':
-      return schemaFaults(value, at, depth + 1)
+      return faultsWithin(value, at, depth + 1)
     case 'additionalProperties':
-      return typeof value === 'boolean' ? [] : schemaFaults(value, at, depth + 1)
+      return typeof value === 'boolean' ? [] : faultsWithin(value, at, depth + 1)
     case 'propertyNames':
       return recordOf(value)?.['type'] === 'string' && Object.keys(value as object).length === 1 ? [] : [{ path: at, message: 'Names of properties can only be texts of any kind. Leave it out.' }]
     case 'anyOf':
     case 'oneOf':
-      return Array.isArray(value) && value.length > 0 ? value.flatMap((each: unknown, index) => schemaFaults(each, `${at}[${index}]`, depth + 1)) : [{ path: at, message: `It is ${JSON.stringify(value)}; give a list of schemas.` }]
+      return Array.isArray(value) && value.length > 0 ? value.flatMap((each: unknown, index) => faultsWithin(each, `${at}[${index}]`, depth + 1)) : [{ path: at, message: `It is ${printValue(value)}; give a list of schemas.` }]
     default: {
       if (ANNOTATIONS.has(keyword)) return []
       const check = Object.hasOwn(KEYWORDS, keyword) ? KEYWORDS[keyword] : undefined
       if (check === undefined) return [{ path: at, message: `The keyword "${keyword}" is not understood here. Leave it out, or say it by an enum, a type or a limit.` }]
       const remedy = check(value)
-      return remedy === undefined ? [] : [{ path: at, message: `It is ${JSON.stringify(value)}; ${remedy}.` }]
+      return remedy === undefined ? [] : [{ path: at, message: `It is ${printValue(value)}; ${remedy}.` }]
     }
   }
 }

@@ -1,7 +1,12 @@
 import { isSameJson } from '@nofx/core'
 import { fieldsOf, recordOf, typesOf, type JsonSchema } from '../plan/json-schema.ts'
+import { listNames } from './list-names.ts'
+import { printValue } from './print-value.ts'
 import { SCHEMA_DEPTH_MAX, type TemplateFault } from './schema-faults.ts'
 import { valueFaults } from './value-faults.ts'
+
+/** Of a field that could be left out. */
+export const NOW_REQUIRED = 'It has to be there now.'
 
 /** Limits from below and from above: of the keywords of each kind, the newer may not be further in. */
 const LOWER = ['minimum', 'exclusiveMinimum', 'minLength', 'minItems'] as const
@@ -15,11 +20,11 @@ const UPPER = ['maximum', 'exclusiveMaximum', 'maxLength', 'maxItems'] as const
 export function schemaNarrowings(older: JsonSchema, newer: JsonSchema, path: string, depth = 0): readonly TemplateFault[] {
   if (depth > SCHEMA_DEPTH_MAX || isSameJson(older, newer)) return []
   const listed = constantsOf(older)?.filter((value) => valueFaults(older, value, path).length === 0)
-  if (listed !== undefined) return listed.filter((value) => valueFaults(newer, value, path).length > 0).map((value) => ({ path, message: `It no longer allows ${JSON.stringify(value)}.` }))
+  if (listed !== undefined) return listed.filter((value) => valueFaults(newer, value, path).length > 0).map((value) => ({ path, message: `It no longer allows ${printValue(value)}.` }))
   const [before, after] = [alternativesOf(older), alternativesOf(newer)]
   if (before.length > 1 || after.length > 1) {
     const lost = before.filter((each) => !after.some((other) => schemaNarrowings(each, other, path, depth + 1).length === 0))
-    return lost.map((each) => ({ path, message: `It no longer allows ${JSON.stringify(each)}.` }))
+    return lost.map((each) => ({ path, message: `It no longer allows ${printValue(each)}.` }))
   }
   return [...typeNarrowings(older, newer, path), ...valueNarrowings(newer, path), ...limitNarrowings(older, newer, path), ...partNarrowings(older, newer, path, depth)]
 }
@@ -38,7 +43,7 @@ function typeNarrowings(older: JsonSchema, newer: JsonSchema, path: string): rea
 
 function valueNarrowings(newer: JsonSchema, path: string): readonly TemplateFault[] {
   const listed = constantsOf(newer)?.map((value) => JSON.stringify(value))
-  return listed === undefined ? [] : [{ path, message: `It has to be one of ${listed.join(', ')} now.` }]
+  return listed === undefined ? [] : [{ path, message: `It has to be one of ${listNames(listed)} now.` }]
 }
 
 function constantsOf(schema: JsonSchema): readonly unknown[] | undefined {
@@ -57,7 +62,7 @@ function partNarrowings(older: JsonSchema, newer: JsonSchema, path: string, dept
   const [oldItems, newItems] = [recordOf(older['items']), recordOf(newer['items'])]
   if (newItems !== undefined) found.push(...schemaNarrowings(oldItems ?? {}, newItems, `${path}[]`, depth + 1))
   const [before, after] = [fieldsOf(older), fieldsOf(newer)]
-  for (const name of after.required) if (!before.required.includes(name)) found.push({ path: `${path}.${name}`, message: 'It has to be there now.' })
+  for (const name of after.required) if (!before.required.includes(name)) found.push({ path: `${path}.${name}`, message: NOW_REQUIRED })
   for (const name of Object.keys(before.properties)) {
     const [was, is] = [recordOf(before.properties[name]), Object.hasOwn(after.properties, name) ? recordOf(after.properties[name]) : undefined]
     if (is !== undefined) found.push(...schemaNarrowings(was ?? {}, is, `${path}.${name}`, depth + 1))

@@ -5,9 +5,14 @@ import { allNodes, bindingsOf } from '../plan/dependencies.ts'
 import type { Plan, PlanNode } from '../plan/plan.ts'
 import { FORBIDDEN_KEYS } from '../plan/scope-faults.ts'
 import { validatePlan } from '../plan/validate-plan.ts'
+import { countParts } from './count-parts.ts'
+import { listNames } from './list-names.ts'
 import { schemaFaults, type TemplateFault } from './schema-faults.ts'
-import { PARAMETERS, placeholderStep, type Template, type TemplateSetting, type TemplateUse } from './template.ts'
+import { PARAMETERS, placeholderStep, type Template, type TemplateUse } from './template.ts'
 import { valueFaults } from './value-faults.ts'
+
+/** Parts of the defaults of all parameters. What is larger is data, and comes as input of a run. */
+const DEFAULT_PARTS_MAX = 10_000
 
 /** What of a node a parameter may decide: what it does is fixed, how is open. */
 const SETTINGS: ReadonlySet<string> = new Set(['concurrency', 'timeoutMs', 'rounds', 'pattern', 'retry', 'budget', 'resources'])
@@ -35,12 +40,13 @@ export function templateFaults(template: Template): readonly TemplateFault[] {
     ...readFaults(template),
     ...roleFaults(template, nodes),
     ...useFaults(template, nodes),
-    ...template.settings.flatMap((setting, index) => settingFaults(setting, `settings[${index}]`, template, nodes)),
+    ...settingsFaults(template, nodes),
     ...bodyFaults(body),
   ]
 }
 
 function parameterFaults({ parameters }: Template): readonly TemplateFault[] {
+  if (countParts(Object.values(parameters).flatMap(({ default: byDefault }) => byDefault ?? []), DEFAULT_PARTS_MAX) > DEFAULT_PARTS_MAX) return [{ path: 'parameters', message: `Their defaults have more than ${DEFAULT_PARTS_MAX.toLocaleString('en')} parts. Hand large values to the run as input.` }]
   return Object.entries(parameters).flatMap(([name, parameter]) => {
     const path = `parameters.${name}`
     const faults = schemaFaults(parameter.schema, `${path}.schema`)
@@ -51,13 +57,14 @@ function parameterFaults({ parameters }: Template): readonly TemplateFault[] {
 /** Reads of parameters that there are not. */
 function readFaults({ body, parameters, uses }: Template): readonly TemplateFault[] {
   const faults: TemplateFault[] = []
+  const known = listNames(Object.keys(parameters))
   const check = (binding: Binding, path: string): void =>
     visitBindings(binding, (part) => {
       if (part.from !== 'input' || part.path[0] !== PARAMETERS) return
       // All of them at once.
       if (part.path.length === 1) return
       const name = String(part.path[1])
-      if (!Object.hasOwn(parameters, name)) faults.push({ path, message: `It reads the parameter "${name}", which is none of ${namesOf(parameters)}. Declare it, or read another.` })
+      if (!Object.hasOwn(parameters, name)) faults.push({ path, message: `It reads the parameter "${name}", which there is not, only ${known}. Declare it, or read another.` })
     })
   for (const node of body.nodes) for (const binding of bindingsOf(node)) check(binding, `body.nodes.${node.id}`)
   check(body.output, 'body.output')
@@ -92,6 +99,7 @@ function roleFaults({ roles }: Template, nodes: ReadonlyMap<string, PlanNode>): 
 function useFaults({ uses, roles }: Template, nodes: ReadonlyMap<string, PlanNode>): readonly TemplateFault[] {
   const faults: TemplateFault[] = []
   const placed = new Set<string>()
+  const known = listNames(Object.keys(roles))
   uses.forEach(({ node, template, range, roles: mapped }: TemplateUse, index) => {
     const path = `uses[${index}]`
     const place = nodes.get(node)
@@ -99,7 +107,7 @@ function useFaults({ uses, roles }: Template, nodes: ReadonlyMap<string, PlanNod
     if (place?.type !== 'step' || place.step !== placeholderStep(template)) faults.push({ path: `${path}.node`, message: `"${node}" is no step "${placeholderStep(template)}" of the body. Name the node that stands for the template.` })
     if (placed.has(node)) faults.push({ path: `${path}.node`, message: `"${node}" stands for another template already. Give each use a node of its own.` })
     placed.add(node)
-    for (const role of Object.values(mapped)) if (!Object.hasOwn(roles, role)) faults.push({ path: `${path}.roles`, message: `There is no role "${role}" here, only ${namesOf(roles)}. Declare it, or name another.` })
+    for (const role of Object.values(mapped)) if (!Object.hasOwn(roles, role)) faults.push({ path: `${path}.roles`, message: `There is no role "${role}" here, only ${known}. Declare it, or name another.` })
   })
   for (const node of nodes.values()) {
     if (node.type === 'step' && node.step.startsWith(placeholderStep('')) && !placed.has(node.id)) faults.push({ path: `body.nodes.${node.id}`, message: `It stands for a template, and no use says for which versions. Add one to \`uses\`.` })
@@ -107,20 +115,20 @@ function useFaults({ uses, roles }: Template, nodes: ReadonlyMap<string, PlanNod
   return faults
 }
 
-function settingFaults({ node, path, parameter }: TemplateSetting, at: string, { parameters, uses }: Template, nodes: ReadonlyMap<string, PlanNode>): readonly TemplateFault[] {
+function settingsFaults({ settings, parameters, uses }: Template, nodes: ReadonlyMap<string, PlanNode>): readonly TemplateFault[] {
+  const places = new Set(uses.map(({ node }) => node))
+  const known = listNames(Object.keys(parameters))
   const faults: TemplateFault[] = []
-  if (uses.some((use) => use.node === node)) faults.push({ path: `${at}.node`, message: `"${node}" stands for a template, which has settings of its own. Hand the parameter to the use.` })
-  if (!nodes.has(node)) faults.push({ path: `${at}.node`, message: `There is no node "${node}" in the body. Name one.` })
-  if (!SETTINGS.has(path[0] ?? '') || path.length > 2 || path.some((key) => FORBIDDEN_KEYS.has(key))) faults.push({ path: `${at}.path`, message: `"${path.join('.')}" cannot be decided by a parameter. Name one of ${[...SETTINGS].join(', ')}, or a field of it.` })
-  if (!Object.hasOwn(parameters, parameter)) faults.push({ path: `${at}.parameter`, message: `There is no parameter "${parameter}", only ${namesOf(parameters)}. Declare it, or name another.` })
+  settings.forEach(({ node, path, parameter }, index) => {
+    const at = `settings[${index}]`
+    if (places.has(node)) faults.push({ path: `${at}.node`, message: `"${node}" stands for a template, which has settings of its own. Hand the parameter to the use.` })
+    if (!nodes.has(node)) faults.push({ path: `${at}.node`, message: `There is no node "${node}" in the body. Name one.` })
+    if (!SETTINGS.has(path[0] ?? '') || path.length > 2 || path.some((key) => FORBIDDEN_KEYS.has(key))) faults.push({ path: `${at}.path`, message: `"${path.join('.')}" cannot be decided by a parameter. Name one of ${[...SETTINGS].join(', ')}, or a field of it.` })
+    if (!Object.hasOwn(parameters, parameter)) faults.push({ path: `${at}.parameter`, message: `There is no parameter "${parameter}", only ${known}. Declare it, or name another.` })
+  })
   return faults
 }
 
 function bodyFaults(body: Plan): readonly TemplateFault[] {
   return validatePlan(body).flatMap(({ severity, path, message }) => (severity === 'error' ? [{ path: `body.${path}`, message }] : []))
-}
-
-function namesOf(record: object): string {
-  const names = Object.keys(record)
-  return names.length === 0 ? 'those there are: none' : names.map((name) => `"${name}"`).join(', ')
 }

@@ -61,6 +61,35 @@ describe('a registry of templates', () => {
     expect(await templates.publish(lint('2.0.0', ['none']).template)).toMatchObject({ change: 'major', versionFits: true })
   })
 
+  it('lets prereleases change as they like, and compares a release with the release before it', async () => {
+    const { templates } = registry()
+    await templates.publish(lint('1.0.0').template)
+    await templates.publish(lint('1.1.0-beta.1', ['strict']).template)
+    expect(await templates.publish(lint('1.1.0-beta.2', ['other']).template)).toMatchObject({ change: 'major', versionFits: true })
+    expect(await templates.publish(lint('1.1.0', ['loose', 'strict', 'exact']).template)).toMatchObject({ change: 'minor', breaks: [], additions: ['The parameter "level" allows more.'] })
+    await expect(templates.publish(lint('1.2.0', ['strict']).template)).rejects.toMatchObject({ code: 'template.conflict', message: expect.stringContaining('from 1.1.0 on it is a major change') as string })
+  })
+
+  it('keeps the harm of a row that it cannot read to that row', async () => {
+    const { templates, storage } = registry()
+    await templates.publish(lint('1.0.0').template)
+    const row = { name: 'lint', description: null, optimization_metadata: { kind: 'template' }, performance_metrics: null }
+    await storage.records.write([1, 2].map((count) => ({ op: 'insert', table: 'workflow_plans', row: { ...row, id: `00000000-0000-4000-8000-00000000000${count}`, plan_graph: { kind: 'template', v: 2 } } }) as const))
+    expect((await templates.versions('lint')).map(({ template }) => template.version)).toEqual(['1.0.0'])
+    expect((await templates.get('lint')).template.version).toBe('1.0.0')
+    expect(await templates.list()).toHaveLength(1)
+    expect(await templates.publish(lint('1.1.0').template)).toMatchObject({ change: 'patch' })
+  })
+
+  it('refuses what is no template, and a reason that is none', async () => {
+    const { templates } = registry()
+    for (const bad of [null, 7, {}, lint('1.0.0')]) await expect(templates.publish(bad as never)).rejects.toMatchObject({ code: 'input.invalid' })
+    const circle: Record<string, unknown> = { ...lint('1.0.0').template }
+    circle['input'] = circle
+    await expect(templates.publish(circle as never)).rejects.toMatchObject({ code: 'input.invalid', message: expect.stringContaining('a circle') as string })
+    await expect(templates.deprecate('lint', '1.0.0', 7 as never)).rejects.toMatchObject({ code: 'input.invalid' })
+  })
+
   it('avoids what is deprecated, and warns where nothing else fits', async () => {
     const { templates } = registry()
     for (const version of ['1.0.0', '1.1.0']) await templates.publish(lint(version).template)

@@ -1,12 +1,15 @@
-import { isSameJson, NofxError, type RecordChange, type Records, type RecordTables } from '@nofx/core'
+import { assertJson, isNofxError, isSameJson, NofxError, type RecordChange, type Records, type RecordTables } from '@nofx/core'
 import { derivedId } from '@nofx/runtime'
 import lt from 'semver/functions/lt.js'
+import prerelease from 'semver/functions/prerelease.js'
 import rcompare from 'semver/functions/rcompare.js'
 import satisfies from 'semver/functions/satisfies.js'
 import validRange from 'semver/ranges/valid.js'
+import { recordOf } from '../plan/json-schema.ts'
 import { checkCompatibility, type Compatibility } from './check-compatibility.ts'
 import { instantiateTemplate, type InstantiateOptions, type TemplateInstance } from './instantiate-template.ts'
-import { parseTemplate } from './parse-template.ts'
+import { listNames } from './list-names.ts'
+import { assertTemplate, parseTemplate } from './parse-template.ts'
 import type { PublishedTemplate } from './resolve-templates.ts'
 import type { Template } from './template.ts'
 
@@ -16,11 +19,11 @@ export interface TemplateRegistry {
    * Makes a version known. What was published stays as it is: publishing it again does nothing, and another content is refused.
    *
    * @param options `breaking`: publish it though it breaks who uses the version before it, against what its version promises
-   * @returns how it compares with the version before it, and which published templates it breaks; `undefined` for the first
+   * @returns how it compares with the version before it, prereleases left out, and which published templates it breaks; `undefined` for the first
    * @throws NofxError `template.invalid`, `template.conflict`
    */
   publish(template: Template, options?: { readonly breaking?: boolean }): Promise<Compatibility | undefined>
-  /** The versions of a template, newest first, at most 1,000. */
+  /** The versions of a template, newest first, at most 1,000. Rows that hold none that this release can read are left out, here and below. */
   versions(name: string): Promise<readonly PublishedTemplate[]>
   /**
    * The newest version of a range; a deprecated one only when there is no other.
@@ -66,7 +69,7 @@ const LISTED_MAX = 10_000
 export function createTemplateRegistry(records: Records): TemplateRegistry {
   const versions = async (name: string): Promise<readonly PublishedTemplate[]> => {
     const rows = await records.read('workflow_plans', { name, optimization_metadata: MARK }, { limit: VERSIONS_MAX })
-    return rows.map(publishedOf).toSorted((one, other) => rcompare(one.template.version, other.template.version))
+    return rows.flatMap(publishedIn).toSorted((one, other) => rcompare(one.template.version, other.template.version))
   }
   const get = async (name: string, range = '*'): Promise<PublishedTemplate> => {
     if (validRange(range) === null) throw new NofxError('input.invalid', `"${range}" is no range of versions. Give one such as "^1.2.0".`)
@@ -74,21 +77,23 @@ export function createTemplateRegistry(records: Records): TemplateRegistry {
     const fitting = all.filter(({ template }) => satisfies(template.version, range))
     const found = fitting.find(({ deprecated }) => deprecated === undefined) ?? fitting[0]
     if (found !== undefined) return found
-    const there = all.length === 0 ? 'none of that name' : all.map(({ template }) => template.version).join(', ')
+    const there = all.length === 0 ? 'none of that name' : listNames(all.map(({ template }) => template.version))
     throw new NofxError('template.unknown', `There is no template "${name}" at ${range}; there is ${there}. Publish it, or ask for another version.`)
   }
-  const list = async (): Promise<readonly PublishedTemplate[]> => (await records.read('workflow_plans', { optimization_metadata: MARK }, { limit: LISTED_MAX })).map(publishedOf)
+  const list = async (): Promise<readonly PublishedTemplate[]> => (await records.read('workflow_plans', { optimization_metadata: MARK }, { limit: LISTED_MAX })).flatMap(publishedIn)
   return {
     versions,
     get,
     list,
     async publish(given, { breaking = false } = {}) {
+      assertTemplate(given, 'What is to be published')
+      assertJson(given, `the template "${given.name}"`)
       // As a store gives it back: without what JSON leaves out.
       const template = parseTemplate(JSON.stringify(given))
       const all = await versions(template.name)
       const same = all.find((other) => other.template.version === template.version)
       if (same !== undefined) assertSame(same.template, template)
-      const before = all.find((other) => lt(other.template.version, template.version))
+      const before = all.find((other) => prerelease(other.template.version) === null && lt(other.template.version, template.version))
       const compatibility = before && checkCompatibility(before.template, template, (await list()).map((other) => other.template))
       if (same !== undefined) return compatibility
       if (before !== undefined && compatibility?.versionFits === false && !breaking) throw breaks(before.template, template, compatibility)
@@ -96,20 +101,21 @@ export function createTemplateRegistry(records: Records): TemplateRegistry {
       await records.write([{ op: 'insert', table: 'workflow_plans', row: { id, name: template.name, description: template.description ?? null, plan_graph: template, optimization_metadata: MARK, performance_metrics: null } }])
       // Another process may have been first with another content, and a row that exists stays as it is.
       const [row] = await records.read('workflow_plans', { id }, { limit: 1 })
-      if (row !== undefined) assertSame(publishedOf(row).template, template)
+      if (row !== undefined) assertSame(publishedIn(row)[0]?.template, template)
       return compatibility
     },
     async deprecate(name, version, reason) {
-      if (reason?.trim() === '') throw new NofxError('input.invalid', `${name}@${version} is to be deprecated without a reason. Say why, and what to use instead.`)
+      if (reason !== null && (typeof reason !== 'string' || reason.trim() === '')) throw new NofxError('input.invalid', `${name}@${version} is to be deprecated without a reason. Say why, and what to use instead.`)
       const id = idOf(name, version)
       const [row] = await records.read('workflow_plans', { id }, { limit: 1 })
       if (row === undefined) throw new NofxError('template.unknown', `There is no template "${name}" at ${version}. Look at what there is: \`versions('${name}')\`.`)
       const change: RecordChange = { op: 'update', table: 'workflow_plans', id, set: { performance_metrics: reason === null ? null : { deprecated: reason } } }
       await records.write([change])
     },
-    async instantiate(name, { range, ...options } = {}) {
+    async instantiate(name, options) {
+      const { range, ...rest } = { ...options }
       const { template, deprecated } = await get(name, range)
-      const instance = instantiateTemplate(template, { ...options, templates: await allUsedBy(template, versions) })
+      const instance = instantiateTemplate(template, { ...rest, templates: await allUsedBy(template, versions) })
       return deprecated === undefined ? instance : { ...instance, warnings: [`The template "${name}" is deprecated at ${template.version}: ${deprecated}`, ...instance.warnings] }
     },
   }
@@ -130,14 +136,20 @@ async function allUsedBy(root: Template, versions: TemplateRegistry['versions'])
   return found
 }
 
-function publishedOf({ plan_graph: graph, performance_metrics: metrics }: RecordTables['workflow_plans']): PublishedTemplate {
-  const template = parseTemplate(graph)
-  const deprecated = (metrics as { readonly deprecated?: unknown } | null)?.deprecated
-  return typeof deprecated === 'string' ? { template, deprecated } : { template }
+/** The template of a row. None where a later release has written it, or a hand has damaged it: that is no harm to the others. */
+function publishedIn({ plan_graph: graph, performance_metrics: metrics }: RecordTables['workflow_plans']): readonly PublishedTemplate[] {
+  try {
+    const template = parseTemplate(graph)
+    const deprecated = recordOf(metrics)?.['deprecated']
+    return [typeof deprecated === 'string' ? { template, deprecated } : { template }]
+  } catch (error) {
+    if (isNofxError(error, 'template.invalid')) return []
+    throw error
+  }
 }
 
-function assertSame(there: Template, given: Template): void {
-  if (isSameJson(there, given)) return
+function assertSame(there: Template | undefined, given: Template): void {
+  if (there !== undefined && isSameJson(there, given)) return
   throw new NofxError('template.conflict', `${given.name}@${given.version} is published with another content, and what was published stays. Publish the change under the next version.`)
 }
 

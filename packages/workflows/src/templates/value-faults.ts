@@ -1,5 +1,7 @@
 import { isSameJson } from '@nofx/core'
 import { fieldsOf, recordOf, typesOf, type JsonSchema } from '../plan/json-schema.ts'
+import { listNames } from './list-names.ts'
+import { printValue } from './print-value.ts'
 import { SCHEMA_DEPTH_MAX, type TemplateFault } from './schema-faults.ts'
 
 /** Texts longer than this have no format: the longest address or date is shorter by far, and checking it costs. */
@@ -10,18 +12,18 @@ const FORMAT_PATTERNS: Readonly<Record<string, RegExp>> = {
   email: /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/,
   uri: /^[A-Za-z][A-Za-z0-9+.-]*:\S+$/,
   uuid: /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/,
-  date: /^\d{4}-\d{2}-\d{2}$/,
-  'date-time': /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/,
+  date: /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/,
+  'date-time': /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/,
 }
 
 /** Why a value is not what a schema asks for, each with its path; `schema` has none of `schemaFaults`. */
 export function valueFaults(schema: JsonSchema, value: unknown, path: string, depth = 0): readonly TemplateFault[] {
   if (depth > SCHEMA_DEPTH_MAX) return []
-  const fault = (wanted: string): readonly TemplateFault[] => [{ path, message: `It is ${print(value)}; ${wanted}.` }]
+  const fault = (wanted: string): readonly TemplateFault[] => [{ path, message: `It is ${printValue(value)}; ${wanted}.` }]
   const types = typesOf(schema)
   if (types !== undefined && !types.some((type) => isOfType(value, type))) return fault(`give ${types.join(' or ')}`)
-  if ('const' in schema && !isSameJson(schema['const'], value)) return fault(`give ${JSON.stringify(schema['const'])}`)
-  if (Array.isArray(schema['enum']) && !schema['enum'].some((each) => isSameJson(each, value))) return fault(`give one of ${schema['enum'].map((each) => JSON.stringify(each)).join(', ')}`)
+  if ('const' in schema && !isSameJson(schema['const'], value)) return fault(`give ${printValue(schema['const'])}`)
+  if (Array.isArray(schema['enum']) && !schema['enum'].some((each) => isSameJson(each, value))) return fault(`give one of ${listNames(schema['enum'].map((each) => JSON.stringify(each)))}`)
   const alternatives = schema['anyOf'] ?? schema['oneOf']
   if (Array.isArray(alternatives)) {
     const fitting = alternatives.filter((each) => valueFaults(each as JsonSchema, value, path, depth + 1).length === 0).length
@@ -86,10 +88,4 @@ function isOfType(value: unknown, type: string): boolean {
     default:
       return typeof value === type
   }
-}
-
-/** The start of a value, for a message. */
-function print(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value)
-  return text.length > 100 ? `${text.slice(0, 100)}…` : text
 }
